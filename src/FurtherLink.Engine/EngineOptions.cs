@@ -1,0 +1,35 @@
+namespace FurtherLink.Engine;
+
+/// <summary>How programs are run. Immutable; the daemon fills it from its configuration, tests by <c>with</c>.</summary>
+public sealed record EngineOptions
+{
+    /// <summary>The user whose programs run when a client names none. Default: <c>pi</c> where it exists, else the daemon's own user.</summary>
+    public string? DefaultUser { get; init; }
+
+    /// <summary>Where uploads live and relative paths start, for every user alike. Default: <c>further</c> in the user's home.</summary>
+    public string? WorkDirectory { get; init; }
+
+    /// <summary>Where entry points without a directory, build products and side channels are made; sticky, writable by all. Default /tmp.</summary>
+    public string TempDirectory { get; init; } = "/tmp";
+
+    /// <summary>A Python virtual environment for the <c>python3</c> runner (the original's FURTHER_VENV). Default: none.</summary>
+    public string? PythonVenv { get; init; }
+
+    /// <summary>Time the processes of a program have between SIGTERM and SIGKILL. Default 1 s, 0 to 30 s.</summary>
+    public TimeSpan StopGrace { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long a detached program runs on with nobody attached, and how long its end can still be asked for. Default 60 min.</summary>
+    public TimeSpan DetachedLifetime { get; init; } = TimeSpan.FromMinutes(60);
+
+    /// <summary>Output kept for those who come back, in bytes per detachable program; the memory it costs at most. Default 1 MiB, 64 KiB to 64 MiB.</summary>
+    public int TranscriptBytes { get; init; } = 1 << 20;
+
+    /// <summary>Input accepted for a program that does not read it, in bytes; past it input is refused, never lost silently. Default 16 MiB.</summary>
+    public int PendingInputBytes { get; init; } = 16 << 20;
+
+    /// <summary>Programs that may run at a time, all clients together. Default 256.</summary>
+    public int Programs { get; init; } = 256;
+
+    /// <summary>Languages beside python3, shell and exec. Default: <see cref="Runners.RunnerDefinition.BuiltIn"/>.</summary>
+    public IReadOnlyList<Runners.RunnerDefinition> Runners { get; init; } = FurtherLink.Engine.Runners.RunnerDefinition.BuiltIn;
+}

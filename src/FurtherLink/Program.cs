@@ -1,0 +1,5 @@
+WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new());
+builder.WebHost.UseKestrelCore();
+WebApplication app = builder.Build();
+app.MapGet("/status", () => "OK");
+await app.RunAsync();
