@@ -72,6 +72,7 @@ internal sealed class Settings(IReadOnlyList<Source> sources, List<string> error
         }
 
         var items = new List<T>();
+        int errorsBefore = errors.Count;
         foreach ((string itemKey, string text) in Items(source.Tree.GetSection(key)))
         {
             if (parse(text, out T item)) items.Add(item);
@@ -79,7 +80,7 @@ internal sealed class Settings(IReadOnlyList<Source> sources, List<string> error
         }
 
         _read.Add(new Setting(key, kind, defaults, string.Join(", ", items.Select(format)), source.Origin(key)));
-        return items;
+        return errors.Count == errorsBefore ? items : builtIn;
     }
 
     /// <summary>

@@ -10,7 +10,9 @@ internal static class Spelling
         return candidates
             .Select(candidate => (candidate, Distance: Distance(word.ToUpperInvariant(), candidate.ToUpperInvariant())))
             .Where(match => match.Distance <= allowed)
-            .MinBy(match => match.Distance).candidate;
+            .OrderBy(match => match.Distance)
+            .Select(match => match.candidate)
+            .FirstOrDefault();
     }
 
     /// <summary>How many characters were added, dropped, replaced or swapped with their neighbour (optimal string alignment).</summary>

@@ -1,3 +1,5 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 using FurtherLink.Hosting;
@@ -20,12 +22,21 @@ internal static partial class VersionEndpoint
         await AnswerAsync(context, await packages.VersionAsync(package, context.RequestAborted));
     }
 
-    private static Task AnswerAsync(HttpContext context, string? version) =>
-        context.Response.WriteAsJsonAsync(new Answer(version), Json.Default.Answer, cancellationToken: context.RequestAborted);
+    private static async Task AnswerAsync(HttpContext context, string? version)
+    {
+        byte[] json = JsonSerializer.SerializeToUtf8Bytes(new Answer(version), Json.Plain.Answer);
+        context.Response.ContentType = "application/json";
+        context.Response.ContentLength = json.Length;
+        if (!HttpMethods.IsHead(context.Request.Method)) await context.Response.BodyWriter.WriteAsync(json, context.RequestAborted);
+    }
 
     internal sealed record Answer(string? Version);
 
     [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
     [JsonSerializable(typeof(Answer))]
-    internal sealed partial class Json : JsonSerializerContext;
+    internal sealed partial class Json : JsonSerializerContext
+    {
+        // Versions have plus signs; the default would write them as \u002B, for pages that paste JSON into HTML.
+        public static Json Plain { get; } = new(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    }
 }
