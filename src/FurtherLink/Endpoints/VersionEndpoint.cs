@@ -32,11 +32,14 @@ internal static partial class VersionEndpoint
 
     internal sealed record Answer(string? Version);
 
-    [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
     [JsonSerializable(typeof(Answer))]
     internal sealed partial class Json : JsonSerializerContext
     {
         // Versions have plus signs; the default would write them as \u002B, for pages that paste JSON into HTML.
-        public static Json Plain { get; } = new(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+        public static Json Plain { get; } = new(new JsonSerializerOptions
+        {
+            PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+            Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        });
     }
 }
