@@ -1,5 +1,7 @@
 using System.Runtime.InteropServices;
 
+using Microsoft.Win32.SafeHandles;
+
 namespace FurtherLink.Linux.Interop;
 
 internal static partial class Libc
@@ -15,4 +17,14 @@ internal static partial class Libc
     /// <summary>setgroups(2) through syscall(2): for the calling thread alone, where libc's own would change every thread.</summary>
     [LibraryImport(Library, EntryPoint = "syscall", SetLastError = true)]
     internal static unsafe partial nint SetThreadGroups(nint number, nint count, uint* groups);
+
+    // Names in directories.
+
+    /// <summary>unlinkat(2): a directory only with <see cref="AT_REMOVEDIR"/>.</summary>
+    [LibraryImport(Library, EntryPoint = "unlinkat", SetLastError = true)]
+    internal static partial int UnlinkAt(SafeFileHandle directory, byte[] path, int flags);
+
+    /// <summary>symlinkat(2).</summary>
+    [LibraryImport(Library, EntryPoint = "symlinkat", SetLastError = true)]
+    internal static partial int SymbolicLinkAt(byte[] target, SafeFileHandle directory, byte[] path);
 }

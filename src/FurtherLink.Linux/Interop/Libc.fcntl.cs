@@ -1,0 +1,39 @@
+using System.Runtime.InteropServices;
+
+using Microsoft.Win32.SafeHandles;
+
+namespace FurtherLink.Linux.Interop;
+
+internal static partial class Libc
+{
+    internal const int O_RDONLY = 0;
+    internal const int O_WRONLY = 1;
+    internal const int O_CREAT = 0x40;
+    internal const int O_EXCL = 0x80;
+    internal const int O_NOCTTY = 0x100;
+    internal const int O_NONBLOCK = 0x800;
+    internal const int O_CLOEXEC = 0x80000;
+
+    /// <summary>openat(2): relative to the working directory; only with absolute paths here.</summary>
+    internal const int AT_FDCWD = -100;
+
+    internal const int AT_SYMLINK_NOFOLLOW = 0x100;
+    internal const int AT_REMOVEDIR = 0x200;
+    internal const int AT_EMPTY_PATH = 0x1000;
+
+    /// <summary>Arm numbers this flag and <see cref="O_NOFOLLOW"/> unlike x86: arch/arm(64)/include/uapi/asm/fcntl.h.</summary>
+    internal static int O_DIRECTORY => IsArm ? 0x4000 : 0x10000;
+
+    /// <inheritdoc cref="O_DIRECTORY"/>
+    internal static int O_NOFOLLOW => IsArm ? 0x8000 : 0x20000;
+
+    private static bool IsArm => RuntimeInformation.ProcessArchitecture is Architecture.Arm or Architecture.Arm64;
+
+    /// <summary>openat(2), with 64-bit offsets everywhere. <paramref name="path"/> ends with a NUL, as in all calls on names here.</summary>
+    [LibraryImport(Library, EntryPoint = "openat64", SetLastError = true)]
+    internal static partial SafeFileHandle OpenAt(SafeFileHandle directory, byte[] path, int flags, uint mode);
+
+    /// <summary>openat(2), from <see cref="AT_FDCWD"/>.</summary>
+    [LibraryImport(Library, EntryPoint = "openat64", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial SafeFileHandle OpenAt(int directory, string path, int flags, uint mode);
+}
