@@ -33,7 +33,7 @@ public sealed partial class SafeDirectory : IDisposable
     public static SafeDirectory Open(string absolutePath)
     {
         if (!absolutePath.StartsWith('/') || absolutePath.Contains('\0')) throw new ArgumentException("the path is not absolute or contains a NUL", nameof(absolutePath));
-        SafeFileHandle directory = Retry(() => Libc.OpenAt(Libc.AT_FDCWD, absolutePath, Libc.O_DIRECTORY | Libc.O_CLOEXEC, 0), "open", absolutePath);
+        SafeFileHandle directory = Retry(() => Libc.Open(absolutePath, Libc.O_DIRECTORY | Libc.O_CLOEXEC, 0), "open", absolutePath);
         return new SafeDirectory(directory);
     }
 

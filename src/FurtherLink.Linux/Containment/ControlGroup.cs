@@ -1,0 +1,114 @@
+using System.Globalization;
+
+using FurtherLink.Linux.Processes;
+
+namespace FurtherLink.Linux.Containment;
+
+/// <summary>A control group of the unified hierarchy: whatever is started in it stays in it, with all descendants. cgroups(7), version 2.</summary>
+public sealed class ControlGroup
+{
+    private ControlGroup(string directory) => DirectoryPath = directory;
+
+    /// <summary>Where the group is seen as a directory.</summary>
+    public string DirectoryPath { get; }
+
+    /// <summary>Writing 0 to this file moves the writer into the group.</summary>
+    public string ProcessesFile => Path.Combine(DirectoryPath, "cgroup.procs");
+
+    /// <summary>Whether no process is left in the group.</summary>
+    public bool IsEmpty => Processes().Count == 0;
+
+    /// <summary>The group that this process is in, or null where the unified hierarchy is not mounted.</summary>
+    public static ControlGroup? Own()
+    {
+        string? mount = MountPoint();
+        // cgroups(7): the unified hierarchy has the number 0 and names no controller.
+        string? path = File.ReadLines("/proc/self/cgroup").FirstOrDefault(line => line.StartsWith("0::", StringComparison.Ordinal))?[3..];
+        return mount is null || path is null ? null : new ControlGroup(Path.Combine(mount, path.TrimStart('/')));
+    }
+
+    /// <summary>Makes a group within this one; null where the daemon may not (not root, nothing delegated, a read-only mount) or the kernel lacks cgroup.kill (5.14).</summary>
+    public ControlGroup? TryCreate(string name)
+    {
+        var group = new ControlGroup(Path.Combine(DirectoryPath, name));
+        try
+        {
+            _ = Directory.CreateDirectory(group.DirectoryPath);
+            if (File.Exists(group.KillFile)) return group;
+            group.TryDelete();
+            return null;
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The groups within this one.</summary>
+    public IEnumerable<ControlGroup> Children() => Directory.EnumerateDirectories(DirectoryPath).Select(path => new ControlGroup(path));
+
+    /// <summary>Every process in the group now, also those of groups that programs made within it.</summary>
+    public IReadOnlyList<ProcessId> Processes()
+    {
+        try
+        {
+            return [.. Directory.EnumerateFiles(DirectoryPath, "cgroup.procs", SearchOption.AllDirectories)
+                .SelectMany(File.ReadAllLines)
+                .Select(line => new ProcessId(int.Parse(line, CultureInfo.InvariantCulture)))];
+        }
+        catch (IOException)
+        {
+            return []; // removed meanwhile
+        }
+    }
+
+    /// <summary>SIGKILL to all of it at once, forks in progress included.</summary>
+    public void Kill()
+    {
+        try
+        {
+            File.WriteAllText(KillFile, "1");
+        }
+        catch (FileNotFoundException)
+        {
+            // removed meanwhile: nobody is left
+        }
+    }
+
+    /// <summary>Removes the group and those within it; false while there is a process, were it a dying one.</summary>
+    public bool TryDelete()
+    {
+        try
+        {
+            foreach (ControlGroup child in Children())
+            {
+                if (!child.TryDelete()) return false;
+            }
+
+            Directory.Delete(DirectoryPath);
+            return true;
+        }
+        catch (DirectoryNotFoundException)
+        {
+            return true;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+
+    private string KillFile => Path.Combine(DirectoryPath, "cgroup.kill");
+
+    // proc_pid_mountinfo(5): id parent major:minor root mount-point options [optional fields] - type source super-options
+    private static string? MountPoint()
+    {
+        foreach (string line in File.ReadLines("/proc/self/mountinfo"))
+        {
+            int separator = line.IndexOf(" - ", StringComparison.Ordinal);
+            if (separator > 0 && line.AsSpan(separator + 3).StartsWith("cgroup2 ")) return line.Split(' ', 6)[4];
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,85 @@
+using System.Runtime.InteropServices;
+
+using FurtherLink.Linux.Events;
+using FurtherLink.Linux.Interop;
+
+using Microsoft.Win32.SafeHandles;
+
+namespace FurtherLink.Linux.Processes;
+
+/// <summary>
+/// A program started by the daemon, in a session of its own. Its end is noticed through a pidfd by the event loop. It stays a zombie until it is disposed of,
+/// so that its number, its group's and its session's cannot come to mean somebody else while what it left behind is looked for.
+/// </summary>
+public sealed class ChildProcess : IDisposable
+{
+    private readonly PollableFile _pidfd;
+
+    private ChildProcess(EventLoop loop, int pid, SafeFileHandle pidfd)
+    {
+        Id = new ProcessId(pid);
+        _pidfd = new PollableFile(loop, pidfd);
+        Exited = WaitAsync();
+    }
+
+    /// <summary>The process, its process group and its session.</summary>
+    public ProcessId Id { get; }
+
+    /// <summary>Completes, on the event loop's thread, when the process has ended.</summary>
+    public Task<ExitStatus> Exited { get; }
+
+    /// <summary>Starts a program.</summary>
+    /// <exception cref="LibcException">ENOENT, EACCES, ENOEXEC of the program or the directory; EAGAIN, ENOMEM: no process can be made.</exception>
+    public static ChildProcess Start(EventLoop loop, ChildProcessStart start)
+    {
+        int pid = Spawn.Run(start);
+        SafeFileHandle pidfd = Libc.PidFdOpen(pid, 0);
+        if (!pidfd.IsInvalid) return new ChildProcess(loop, pid, pidfd);
+
+        var failure = LibcException.FromLastError("pidfd_open");
+        _ = Libc.Kill(pid, (int)Signal.Kill);
+        Reap(pid, Libc.WEXITED);
+        throw failure;
+    }
+
+    /// <summary>Sends a signal to the process itself; nothing happens if it has ended.</summary>
+    public void Kill(Signal signal) => _ = Libc.PidFdSendSignal(_pidfd.Handle, (int)signal, 0, 0);
+
+    /// <summary>Lets the kernel forget the process, killing it first if it still runs.</summary>
+    public void Dispose()
+    {
+        if (!Exited.IsCompleted) Kill(Signal.Kill);
+        _pidfd.Dispose();
+        Reap(Id.Value, Libc.WEXITED);
+    }
+
+    private static unsafe void Reap(int pid, int options)
+    {
+        byte* info = stackalloc byte[Libc.SignalInfoBytes];
+        while (Libc.WaitId(Libc.P_PID, (uint)pid, info, options) < 0 && Marshal.GetLastPInvokeError() == Errno.Interrupted)
+        {
+        }
+    }
+
+    private async Task<ExitStatus> WaitAsync()
+    {
+        ExitStatus? status;
+        while ((status = Peek()) is null) await _pidfd.ReadableAsync();
+        return status.Value;
+    }
+
+    /// <summary>How the process ended, leaving it a zombie; null while it runs.</summary>
+    /// <remarks>waitid(2), WNOWAIT. Not being there at all can only mean that somebody else waited for our child: told as killed, for want of better.</remarks>
+    private unsafe ExitStatus? Peek()
+    {
+        byte* info = stackalloc byte[Libc.SignalInfoBytes];
+        new Span<byte>(info, Libc.SignalInfoBytes).Clear();
+        int result = Libc.WaitId(Libc.P_PID, (uint)Id.Value, info, Libc.WEXITED | Libc.WNOHANG | Libc.WNOWAIT);
+        if (result < 0) return Marshal.GetLastPInvokeError() == Errno.Interrupted ? null : ExitStatus.Killed(Signal.Kill);
+        if (*(int*)(info + Libc.SignalInfoPidOffset) == 0) return null;
+        int status = *(int*)(info + Libc.SignalInfoStatusOffset);
+        return *(int*)(info + Libc.SignalInfoCodeOffset) == Libc.CLD_EXITED
+            ? ExitStatus.Exited(status)
+            : ExitStatus.Killed((Signal)status);
+    }
+}

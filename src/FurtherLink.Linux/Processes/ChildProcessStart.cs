@@ -1,0 +1,32 @@
+using FurtherLink.Linux.Events;
+using FurtherLink.Linux.Terminals;
+
+namespace FurtherLink.Linux.Processes;
+
+/// <summary>What a new process is made of. It gets nothing else: no other descriptor, no signal setting, no variable of the daemon's.</summary>
+public sealed record ChildProcessStart
+{
+    /// <summary>Path of the program, and its arguments; the first is the name that it sees as its own.</summary>
+    public required string Program { get; init; }
+
+    /// <summary>argv, with argv[0].</summary>
+    public required IReadOnlyList<string> Arguments { get; init; }
+
+    /// <summary>The whole environment, <c>NAME=value</c>.</summary>
+    public required IReadOnlyList<string> Environment { get; init; }
+
+    /// <summary>The directory it starts in; entered with the rights of the calling thread.</summary>
+    public required string Directory { get; init; }
+
+    /// <summary>Its streams and controlling terminal; or else <see cref="Input"/>, <see cref="Output"/> and <see cref="Error"/>.</summary>
+    public PseudoTerminal? Terminal { get; init; }
+
+    /// <summary>Descriptor 0; null: /dev/null.</summary>
+    public Pipe? Input { get; init; }
+
+    /// <summary>Descriptor 1; null: /dev/null.</summary>
+    public Pipe? Output { get; init; }
+
+    /// <summary>Descriptor 2; null: /dev/null.</summary>
+    public Pipe? Error { get; init; }
+}
