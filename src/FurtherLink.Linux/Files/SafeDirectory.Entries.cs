@@ -2,8 +2,6 @@ using System.Runtime.InteropServices;
 
 using FurtherLink.Linux.Interop;
 
-using Microsoft.Win32.SafeHandles;
-
 namespace FurtherLink.Linux.Files;
 
 public sealed partial class SafeDirectory
@@ -17,11 +15,11 @@ public sealed partial class SafeDirectory
     public IEnumerable<DirectoryEntry> Entries()
     {
         // Opened anew, so that every enumeration has a position of its own.
-        using SafeFileHandle reader = Retry(() => Libc.OpenAt(_directory, s_dot, Libc.O_DIRECTORY | Libc.O_CLOEXEC, 0), "open", ".");
+        using SafeDirectory reader = Reopen();
         var buffer = new byte[EntryBufferBytes];
         while (true)
         {
-            int filled = (int)Libc.ReadEntries(reader, buffer, EntryBufferBytes);
+            int filled = (int)Libc.ReadEntries(reader._directory, buffer, EntryBufferBytes);
             if (filled < 0) throw LibcException.FromLastError("getdents64");
             if (filled == 0) yield break;
             for (int at = 0; at < filled; at += MemoryMarshal.Read<ushort>(buffer.AsSpan(at + Libc.DirentLengthOffset)))

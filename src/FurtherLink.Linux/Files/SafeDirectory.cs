@@ -56,6 +56,9 @@ public sealed partial class SafeDirectory : IDisposable
         }
     }
 
+    /// <summary>Opens this directory once more, under another descriptor. It is the caller's to dispose.</summary>
+    public SafeDirectory Reopen() => new(Retry(() => Libc.OpenAt(_directory, s_dot, Libc.O_DIRECTORY | Libc.O_CLOEXEC, 0), "open", "."));
+
     /// <summary>Opens a directory in this one. It is the caller's to dispose.</summary>
     /// <exception cref="LibcException">ENOENT; ENOTDIR: it is a file or a symbolic link; EACCES.</exception>
     public SafeDirectory OpenDirectory(EntryName name) =>
