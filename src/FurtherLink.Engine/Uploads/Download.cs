@@ -10,14 +10,13 @@ internal sealed record Download(string Field, Uri Url, RelativePath CachePath)
     {
         if (!Uri.TryCreate(file.Url, UriKind.Absolute, out Uri? url) || url.Host.Length == 0)
             throw new UploadException(UploadFailure.Malformed, $"{field}.content.url is no absolute url");
-        RequireHttps(field, url);
+        if (url.Scheme != Uri.UriSchemeHttps && url.Scheme != Uri.UriSchemeHttp) throw NotHttps(field, url);
         RelativePath bucket = RelativePath.ParseUnreserved($"{field}.content.bucketName", file.BucketName);
         RelativePath name = RelativePath.Parse($"{field}.content.fileName", file.FileName);
         return new Download(field, url, bucket.Append(name));
     }
 
-    internal static void RequireHttps(string field, Uri url)
-    {
-        if (url.Scheme != Uri.UriSchemeHttps) throw new UploadException(UploadFailure.Forbidden, $"{field}: only https urls are fetched, not {url.Scheme}");
-    }
+    /// <summary>A url, given or redirected to, that does not say https.</summary>
+    internal static UploadException NotHttps(string field, Uri url) =>
+        new(UploadFailure.Forbidden, $"{field}: only https urls are fetched, not {url.Scheme}");
 }

@@ -55,6 +55,8 @@ internal sealed class Downloader : IDisposable
     private async Task<HttpResponseMessage> RequestAsync(Download download, CancellationToken ct)
     {
         Uri url = download.Url;
+        // Servers of a private network rarely have certificates. GuardedConnection sees to it that such a request stays there.
+        if (url.Scheme != Uri.UriSchemeHttps && !_options.AllowPrivateNetworks) throw Download.NotHttps(download.Field, url);
         for (int redirects = 0; redirects <= MaxRedirects; redirects++)
         {
             HttpResponseMessage response = await SendAsync(url, ct);
@@ -63,8 +65,9 @@ internal sealed class Downloader : IDisposable
             {
                 Uri? elsewhere = (int)response.StatusCode is 301 or 302 or 303 or 307 or 308 ? response.Headers.Location : null;
                 if (elsewhere is null) throw Failed(download, $"the server answered {(int)response.StatusCode}");
-                url = new Uri(url, elsewhere);
-                Download.RequireHttps(download.Field, url);
+                var next = new Uri(url, elsewhere);
+                bool asSafe = next.Scheme == Uri.UriSchemeHttps || (next.Scheme == Uri.UriSchemeHttp && url.Scheme == Uri.UriSchemeHttp);
+                url = asSafe ? next : throw Download.NotHttps(download.Field, next);
             }
         }
 

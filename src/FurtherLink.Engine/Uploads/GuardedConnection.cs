@@ -7,7 +7,7 @@ namespace FurtherLink.Engine.Uploads;
 /// Connects to servers that a client named. The addresses are looked at here and the connection goes to the very address that was looked at,
 /// so a name that answers differently the second time gains nothing.
 /// </summary>
-/// <param name="allowPrivate">Whether addresses that are not public will do.</param>
+/// <param name="allowPrivate">Whether addresses that are not public will do; then also without TLS, but only there.</param>
 internal sealed class GuardedConnection(bool allowPrivate)
 {
     /// <summary>Time for name resolution and connecting together. A server that cannot be reached until then counts as unreachable.</summary>
@@ -24,8 +24,9 @@ internal sealed class GuardedConnection(bool allowPrivate)
         try
         {
             IPAddress[] addresses = await Dns.GetHostAddressesAsync(server.Host, patience.Token);
-            IPAddress[] allowed = [.. addresses.Where(address => allowPrivate || PublicAddress.Is(address))];
-            if (allowed.Length == 0 && addresses.Length > 0) throw Refused(server.Host);
+            bool tls = context.InitialRequestMessage.RequestUri?.Scheme == Uri.UriSchemeHttps;
+            IPAddress[] allowed = [.. addresses.Where(address => PublicAddress.Is(address) ? tls : allowPrivate)];
+            if (allowed.Length == 0 && addresses.Length > 0) throw tls ? Refused(server.Host) : NotHttps(server.Host);
             return await ConnectAsync(server, allowed, patience.Token);
         }
         catch (SocketException error)
@@ -54,6 +55,9 @@ internal sealed class GuardedConnection(bool allowPrivate)
             throw;
         }
     }
+
+    private static UploadException NotHttps(string host) =>
+        new(UploadFailure.Forbidden, $"{UploadException.Quote(host)} is on the public internet, from where only https urls are fetched");
 
     private static UploadException Refused(string host) =>
         new(UploadFailure.Forbidden, $"{UploadException.Quote(host)} is not on the public internet; files are not fetched from inside this network");

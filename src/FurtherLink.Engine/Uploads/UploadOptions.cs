@@ -4,8 +4,8 @@ namespace FurtherLink.Engine.Uploads;
 public sealed record UploadOptions
 {
     /// <summary>
-    /// Lets url files come from any address. Default false: from public ones only, since the daemon would otherwise fetch for strangers what only this
-    /// network can see (routers, cameras, itself).
+    /// Lets url files come from any address, and from private ones also by plain http. Default false: by https from public ones only, since the daemon
+    /// would otherwise fetch for strangers what only this network can see (routers, cameras, itself).
     /// </summary>
     public bool AllowPrivateNetworks { get; init; }
 
