@@ -1,9 +1,7 @@
-using FurtherLink.Endpoints;
+using FurtherLink.Commands;
 
-WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new());
-builder.WebHost.UseKestrelCore();
-builder.Services.AddUploads();
-WebApplication app = builder.Build();
-app.MapGet("/status", () => "OK");
-app.MapUpload();
-await app.RunAsync();
+// Must be set before the first socket: completions then run on the thread that found them, which saves a thread switch for each key and each line.
+// System.Net.Sockets reads it from the managed environment; nothing that we start inherits it.
+Environment.SetEnvironmentVariable("DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS", "1");
+
+return await CommandLine.RunAsync(args);

@@ -44,7 +44,7 @@ internal static class PublicAddress
     internal static bool Is(IPAddress address)
     {
         if (address.AddressFamily == AddressFamily.InterNetwork) return !s_special4.Any(network => network.Contains(address));
-        if (address.AddressFamily != AddressFamily.InterNetworkV6) return false;
+        if (address.AddressFamily != AddressFamily.InterNetworkV6 || address.IsIPv4MappedToIPv6) return false;
         if (s_translated.Contains(address)) return Is(new IPAddress(address.GetAddressBytes().AsSpan(12)));
         return s_global6.Contains(address) && !s_special6.Any(network => network.Contains(address));
     }

@@ -25,8 +25,6 @@ public enum UploadFailure
 /// <summary>An upload that was refused or failed. The message names the field and the reason, for the person who sent it; nothing was changed.</summary>
 public sealed class UploadException : Exception
 {
-    private const int QuotedCharacters = 80;
-
     /// <summary>Records that an upload failed.</summary>
     public UploadException(UploadFailure failure, string message, Exception? cause = null)
         : base(message, cause) => Failure = failure;
@@ -50,11 +48,7 @@ public sealed class UploadException : Exception
     }
 
     /// <summary>A name from the client, fit for a message and a log line: no control characters, not too long.</summary>
-    public static string Quote(string name)
-    {
-        string shown = name.Length > QuotedCharacters ? name[..QuotedCharacters] + "…" : name;
-        return $"\"{string.Concat(shown.Select(static c => char.IsControl(c) || char.IsSurrogate(c) || c == '"' ? '\uFFFD' : c))}\"";
-    }
+    public static string Quote(string name) => $"\"{Shown.Of(name)}\"";
 
     /// <summary>Why <paramref name="name"/> (of <paramref name="field"/>) cannot stay in its directory or is no name at all; null: it is fine.</summary>
     internal static UploadException? ForName(string field, string name)

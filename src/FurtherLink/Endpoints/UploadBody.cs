@@ -12,10 +12,10 @@ internal static class UploadBody
     /// <summary>The whole body.</summary>
     /// <exception cref="UploadException">TooLarge: it is longer than <paramref name="maxBytes"/>.</exception>
     /// <exception cref="BadHttpRequestException">The client sent it wrongly, too slowly, or not to its end.</exception>
-    internal static async Task<ReadOnlyMemory<byte>> ReadAsync(HttpRequest request, int maxBytes, CancellationToken clientGone)
+    internal static async Task<ReadOnlyMemory<byte>> ReadAsync(HttpRequest request, long maxBytes, CancellationToken clientGone)
     {
         if (request.ContentLength > maxBytes) throw TooLarge(maxBytes);
-        // The server's own limit is lower than ours; ours is looked at here.
+        // Looked at here, byte by byte, so that the answer says why; the server's own limit would only cut in.
         if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = null;
 
         var body = new byte[Math.Min(FirstBytes, maxBytes)];
@@ -35,5 +35,5 @@ internal static class UploadBody
         }
     }
 
-    private static UploadException TooLarge(int maxBytes) => new(UploadFailure.TooLarge, $"the body is larger than {maxBytes} bytes");
+    private static UploadException TooLarge(long maxBytes) => new(UploadFailure.TooLarge, $"the body is larger than {maxBytes} bytes");
 }

@@ -1,24 +1,15 @@
 using FurtherLink.Engine;
 using FurtherLink.Engine.Uploads;
 
-using Microsoft.Extensions.DependencyInjection.Extensions;
-
 namespace FurtherLink.Endpoints;
 
 /// <summary>Brings uploads into the daemon.</summary>
 internal static class UploadFeature
 {
-    /// <summary>Adds uploads, which follow the <see cref="EngineOptions"/> and <see cref="UploadOptions"/> that are registered, or else their defaults.</summary>
-    internal static IServiceCollection AddUploads(this IServiceCollection services)
-    {
-        services.AddLogging();
-        services.TryAddSingleton(new EngineOptions());
-        services.TryAddSingleton(new UploadOptions());
-        services.TryAddSingleton(static provider =>
-            new DirectoryUploads(provider.GetRequiredService<EngineOptions>(), provider.GetRequiredService<UploadOptions>()));
-        services.TryAddSingleton<UploadEndpoint>();
-        return services;
-    }
+    /// <summary>Adds uploads, which follow the <see cref="EngineOptions"/> and <see cref="UploadOptions"/> of the configuration.</summary>
+    internal static void AddUploads(this IServiceCollection services) => services
+        .AddSingleton(static provider => new DirectoryUploads(provider.GetRequiredService<EngineOptions>(), provider.GetRequiredService<UploadOptions>()))
+        .AddSingleton<UploadEndpoint>();
 
     /// <summary>Serves <c>POST /upload</c>.</summary>
     internal static IEndpointConventionBuilder MapUpload(this IEndpointRouteBuilder endpoints)

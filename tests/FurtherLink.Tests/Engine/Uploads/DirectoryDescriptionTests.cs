@@ -120,6 +120,6 @@ internal sealed class DirectoryDescriptionTests
     [Test]
     public void A_quoted_name_fits_in_one_line()
     {
-        Assert.That(UploadException.Quote("a\nb\"\u001b[31m" + new string('n', 1000)), Does.StartWith("\"a\uFFFDb\uFFFD\uFFFD[31mnnn").And.Length.LessThan(100).And.EndsWith("…\""));
+        Assert.That(UploadException.Quote("a\nb\"\u001b[31m" + new string('n', 1000)), Does.StartWith("\"a\uFFFDb\"\uFFFD[31mnnn").And.Length.LessThan(100).And.EndsWith("…\""));
     }
 }

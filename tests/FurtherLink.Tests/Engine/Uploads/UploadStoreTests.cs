@@ -131,9 +131,11 @@ internal sealed class UploadStoreTests
         RelativePath file = RelativePath.Parse("f", "b/f");
 
         Assert.That(await _store.IsCachedAsync(file), Is.False);
-        using StagedFile staged = await _store.StageDownloadAsync();
-        RandomAccess.Write(staged.Content, "content"u8, 0);
-        await _store.KeepDownloadAsync(staged, file);
+        using (StagedFile staged = await _store.StageDownloadAsync())
+        {
+            RandomAccess.Write(staged.Content, "content"u8, 0);
+            await _store.KeepDownloadAsync(staged, file);
+        }
 
         using (Assert.EnterMultipleScope())
         {
