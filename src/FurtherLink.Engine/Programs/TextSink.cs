@@ -13,8 +13,9 @@ internal sealed class TextSink(Transcript transcript, TranscriptKind kind) : IOu
         if (_restLength > 0) bytes = CompleteRest(bytes);
         int complete = Utf8Boundary.CompleteLength(bytes);
         transcript.Append(kind, bytes[..complete]);
-        bytes[complete..].CopyTo(_rest.AsSpan(_restLength));
-        _restLength += bytes.Length - complete;
+        if (complete == bytes.Length) return;
+        bytes[complete..].CopyTo(_rest);
+        _restLength = bytes.Length - complete;
     }
 
     public void Finish()
@@ -23,7 +24,9 @@ internal sealed class TextSink(Transcript transcript, TranscriptKind kind) : IOu
         _restLength = 0;
     }
 
-    /// <summary>Adds bytes to the held-back start until it is a character, or is none in any case; returns what is left of them.</summary>
+    /// <summary>
+    /// Adds bytes to the held-back start until it is a character, or is none in any case and begins no other; returns what is left of them.
+    /// </summary>
     private ReadOnlySpan<byte> CompleteRest(ReadOnlySpan<byte> bytes)
     {
         Span<byte> character = stackalloc byte[Utf8Boundary.MaxCharacterBytes];
@@ -32,15 +35,17 @@ internal sealed class TextSink(Transcript transcript, TranscriptKind kind) : IOu
         while (taken < bytes.Length && length < character.Length)
         {
             character[length++] = bytes[taken++];
-            if (Utf8Boundary.CompleteLength(character[..length]) != length) continue;
-            // The last byte may be a character of its own, or the start of the next, after a start that came to nothing: appended with it all the same.
-            transcript.Append(kind, character[..length]);
-            _restLength = 0;
-            return bytes[taken..];
+            int complete = Utf8Boundary.CompleteLength(character[..length]);
+            if (complete == 0) continue;
+            transcript.Append(kind, character[..complete]);
+            // After a start that came to nothing, the last bytes may be the start of the next character.
+            character[complete..length].CopyTo(character);
+            length -= complete;
+            if (length == 0) break;
         }
 
         character[..length].CopyTo(_rest);
         _restLength = length;
-        return [];
+        return bytes[taken..];
     }
 }

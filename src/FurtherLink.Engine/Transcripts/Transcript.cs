@@ -10,14 +10,13 @@ namespace FurtherLink.Engine.Transcripts;
 /// <remarks>
 /// A position is a count of the program's bytes since its start, so it does not depend on how they were cut into pieces; a message counts its bytes, the end counts 1.
 /// Text is kept as it came, and is appended only up to the last whole UTF-8 character of its stream.
-/// Storage is one ring that grows with what is kept and goes back to the pool when nothing is.
+/// The bytes are in a <see cref="ByteRing"/>; beside it stands, as a list of runs, what they are.
 /// </remarks>
 public sealed class Transcript
 {
     /// <summary>How far the slowest reader may be behind before writers wait, in bytes.</summary>
     public const int HighWater = 64 * 1024;
 
-    private const int SmallestRing = 4096;
     private const int MostRuns = 16 * 1024;
 
     private readonly Lock _gate = new();
@@ -25,7 +24,7 @@ public sealed class Transcript
     private TranscriptReader[] _readers = []; // replaced, never changed, so that it can be walked outside the lock
     private readonly List<Run> _runs = []; // those before _firstRun are gone
     private int _firstRun;
-    private byte[] _ring = [];
+    private readonly ByteRing _bytes = new();
     private long _start;
     private long _end;
     private bool _ended;
@@ -91,8 +90,7 @@ public sealed class Transcript
         lock (_gate)
         {
             if (_ended) return;
-            Reserve(bytes.Length);
-            CopyIn(bytes);
+            _bytes.Append(bytes);
             _end += bytes.Length;
             AddRun(kind, _end);
             Trim();
@@ -131,9 +129,10 @@ public sealed class Transcript
     }
 
     /// <summary>Begins to read.</summary>
-    /// <param name="after">From this position on; less than what is kept gives a gap first.</param>
+    /// <param name="after">From this position on; less than what is kept gives a gap first, amid a message the whole message.</param>
     /// <param name="available">
-    /// Called, on the writer's thread, when there is something to read again after <see cref="TranscriptReader.TryRead"/> found nothing. Must not block.
+    /// Called, on the writer's thread, when there is something to read again after <see cref="TranscriptReader.TryRead"/> found nothing; so not before the
+    /// first such look. Must not block.
     /// </param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="after"/> is negative, or past the end.</exception>
     public TranscriptReader Attach(long after, Action available)
@@ -142,8 +141,9 @@ public sealed class Transcript
         {
             ArgumentOutOfRangeException.ThrowIfNegative(after);
             ArgumentOutOfRangeException.ThrowIfGreaterThan(after, _end);
-            var reader = new TranscriptReader(this, after, _frameNumber, available);
+            var reader = new TranscriptReader(this, StartOfMessage(after), _frameNumber, available);
             _readers = [.. _readers, reader];
+            WakeWriters();
             return reader;
         }
     }
@@ -199,7 +199,7 @@ public sealed class Transcript
             int length = (int)(run.End - reader.Position);
             bool whole = run.Kind == TranscriptKind.Message || length <= maxTextBytes;
             Span<byte> target = destination.GetSpan(whole ? length : maxTextBytes)[..(whole ? length : maxTextBytes)];
-            CopyOut(reader.Position, target);
+            _bytes.CopyTo(reader.Position, target);
             int used = whole ? length : Utf8Boundary.CompleteLength(target);
             destination.Advance(used);
             reader.Position += used;
@@ -243,7 +243,6 @@ public sealed class Transcript
         // A ring's worth of one-byte runs would cost more than its bytes.
         if (_runs.Count - _firstRun > MostRuns) keepFrom = Math.Max(keepFrom, Math.Min(_runs[_firstRun + MostRuns / 4].End, SlowestPosition()));
         if (keepFrom > _start) ForgetBefore(keepFrom);
-        if (_start == _end || (_ended && _start == _end - 1)) ReturnRing();
     }
 
     private void ForgetBefore(long position)
@@ -251,12 +250,19 @@ public sealed class Transcript
         int index = FindRun(position);
         if (index < _runs.Count && _runs[index].Kind == TranscriptKind.Message && position > StartOf(index)) position = _runs[index++].End;
         _start = SkipPartOfCharacter(position, index);
+        _bytes.ForgetBefore(Math.Min(_start, _bytes.End)); // the end itself is no byte
         _firstRun = FindRun(_start);
-        if (_firstRun > 64 && _firstRun > _runs.Count / 2)
+        if (_firstRun == _runs.Count || (_firstRun > 64 && _firstRun > _runs.Count / 2))
         {
             _runs.RemoveRange(0, _firstRun);
             _firstRun = 0;
         }
+    }
+
+    private long StartOfMessage(long position)
+    {
+        int index = position < _start ? _runs.Count : FindRun(position);
+        return index < _runs.Count && _runs[index].Kind == TranscriptKind.Message ? StartOf(index) : position;
     }
 
     private long StartOf(int index) => index > _firstRun ? Math.Max(_start, _runs[index - 1].End) : _start;
@@ -264,8 +270,9 @@ public sealed class Transcript
     private long SkipPartOfCharacter(long position, int runIndex)
     {
         if (runIndex >= _runs.Count || _runs[runIndex].Kind is not (TranscriptKind.Output or TranscriptKind.Error)) return position;
-        long limit = Math.Min(_runs[runIndex].End, position + Utf8Boundary.MaxCharacterBytes - 1);
-        while (position < limit && (_ring[Index(position)] & 0xC0) == 0x80) position++;
+        // Not past what an attached reader has had: what looks like part of a character there is none.
+        long limit = Math.Min(Math.Min(_runs[runIndex].End, position + Utf8Boundary.MaxCharacterBytes - 1), SlowestPosition());
+        while (position < limit && (_bytes[position] & 0xC0) == 0x80) position++;
         return position;
     }
 
@@ -288,64 +295,6 @@ public sealed class Transcript
         bool merges = kind is TranscriptKind.Output or TranscriptKind.Error && _runs.Count > _firstRun && _runs[^1].Kind == kind;
         if (merges) _runs[^1] = new Run(kind, end);
         else _runs.Add(new Run(kind, end));
-    }
-
-    private int Index(long position) => (int)(position & (_ring.Length - 1));
-
-    private void Reserve(int more)
-    {
-        long needed = _end - _start + more;
-        if (needed <= _ring.Length) return;
-        int size = Math.Max(SmallestRing, _ring.Length);
-        while (size < needed) size *= 2;
-        byte[] larger = RentPowerOfTwo(size);
-        int kept = (int)(_end - _start);
-        byte[] old = _ring;
-        if (kept > 0)
-        {
-            // Both rings are indexed by position, so the bytes land where the larger one expects them.
-            for (long at = _start; at < _end;)
-            {
-                int from = (int)(at & (old.Length - 1)), to = (int)(at & (larger.Length - 1));
-                int length = (int)Math.Min(_end - at, Math.Min(old.Length - from, larger.Length - to));
-                Buffer.BlockCopy(old, from, larger, to, length);
-                at += length;
-            }
-        }
-
-        _ring = larger;
-        if (old.Length > 0) ArrayPool<byte>.Shared.Return(old);
-    }
-
-    private void ReturnRing()
-    {
-        _runs.RemoveRange(0, _firstRun);
-        _firstRun = 0;
-        if (_ring.Length == 0) return;
-        ArrayPool<byte>.Shared.Return(_ring);
-        _ring = [];
-    }
-
-    private static byte[] RentPowerOfTwo(int size)
-    {
-        // The shared pool hands out powers of two from 16 bytes to 1 GiB exactly; the ring's indexing depends on it.
-        byte[] rented = ArrayPool<byte>.Shared.Rent(size);
-        Debug.Assert(int.IsPow2(rented.Length));
-        return rented;
-    }
-
-    private void CopyIn(ReadOnlySpan<byte> bytes)
-    {
-        int at = Index(_end), first = Math.Min(bytes.Length, _ring.Length - at);
-        bytes[..first].CopyTo(_ring.AsSpan(at));
-        bytes[first..].CopyTo(_ring);
-    }
-
-    private void CopyOut(long position, Span<byte> target)
-    {
-        int at = Index(position), first = Math.Min(target.Length, _ring.Length - at);
-        _ring.AsSpan(at, first).CopyTo(target);
-        _ring.AsSpan(0, target.Length - first).CopyTo(target[first..]);
     }
 
     /// <summary>Bytes of one kind, up to a position; they begin where the run before ends.</summary>

@@ -7,7 +7,7 @@ public sealed class TranscriptReader : IDisposable
 {
     private readonly Transcript _transcript;
     private readonly Action _available;
-    private int _waiting = 1;
+    private int _waiting; // not before it has looked once
 
     internal TranscriptReader(Transcript transcript, long position, long frameSeen, Action available)
     {
