@@ -112,14 +112,14 @@ public sealed partial class Execution
     {
         ProgramStreams streams = _program.Streams;
         using GatheringSink? errors = streams.Error is null ? null : new GatheringSink(new TextSink(Transcript, TranscriptKind.Error), _time);
-        var output = new OutputPump(streams.Output, Transcript, new TextSink(Transcript, TranscriptKind.Output), streams.OutputCapacity);
-        OutputPump? error = errors is null ? null : new OutputPump(streams.Error!, Transcript, errors, streams.ErrorCapacity);
+        var output = new OutputPump(streams.Output, Transcript, new TextSink(Transcript, TranscriptKind.Output));
+        OutputPump? error = errors is null ? null : new OutputPump(streams.Error!, Transcript, errors);
         try
         {
             Status = await RunStepsAsync();
             Task input = _input.CloseAsync();
-            output.End(); // before the input is let go, which is the same file where there is a terminal
-            error?.End();
+            output.End(streams.OutputCapacity); // before the input is let go, which is the same file where there is a terminal
+            error?.End(streams.ErrorCapacity);
             streams.Input.Release();
             await output.Ended;
             if (error is not null) await error.Ended;

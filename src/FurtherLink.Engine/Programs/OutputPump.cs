@@ -21,20 +21,18 @@ internal sealed class OutputPump
     private readonly PollableFile _file;
     private readonly Transcript _transcript;
     private readonly IOutputSink _sink;
-    private readonly int _capacity;
+    private int _capacity;
     private volatile bool _ending;
 
     /// <summary>Begins to read.</summary>
     /// <param name="file">The stream; not owned.</param>
     /// <param name="transcript">Tells when there is room.</param>
     /// <param name="sink">Gets what is read.</param>
-    /// <param name="capacity">The most that can be unread in the stream at the program's end.</param>
-    public OutputPump(PollableFile file, Transcript transcript, IOutputSink sink, int capacity)
+    public OutputPump(PollableFile file, Transcript transcript, IOutputSink sink)
     {
         _file = file;
         _transcript = transcript;
         _sink = sink;
-        _capacity = capacity;
         Ended = RunAsync();
     }
 
@@ -42,8 +40,10 @@ internal sealed class OutputPump
     public Task Ended { get; }
 
     /// <summary>The program has ended: what is in the stream now is the rest.</summary>
-    public void End()
+    /// <param name="capacity">The most that can be in the stream, in bytes; asked for now, since a program may have made its pipe larger.</param>
+    public void End(int capacity)
     {
+        _capacity = capacity;
         _ending = true;
         _file.Release();
     }
