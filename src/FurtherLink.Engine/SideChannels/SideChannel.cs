@@ -19,6 +19,9 @@ internal sealed class SideChannel : IAsyncDisposable
     /// <summary>The longest line that goes into a transcript, in bytes.</summary>
     public const int MaxMessageBytes = 32 * 1024;
 
+    /// <summary>Connections served at a time; more are closed at once, since each costs the daemon a descriptor.</summary>
+    public const int MostConnections = 64;
+
     private readonly Socket _listener;
     private readonly uint _uid;
     private readonly Transcript _transcript;
@@ -55,9 +58,9 @@ internal sealed class SideChannel : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _closing.CancelAsync();
+        await _accepting; // from here on there is no new connection
         Task[] serving;
         lock (_gate) serving = [.. _connections.Values];
-        await _accepting;
         await Task.WhenAll(serving);
         _closing.Dispose();
     }
@@ -88,17 +91,25 @@ internal sealed class SideChannel : IAsyncDisposable
     {
         lock (_gate)
         {
+            if (_connections.Count == MostConnections)
+            {
+                socket.Dispose();
+                return;
+            }
+
+            var stream = new NetworkStream(socket, ownsSocket: false);
+            socket.Blocking = false; // for Send; only now, since a stream insists on a blocking socket when it is made
             // Entered before it runs: a connection that ends at once finds itself to remove.
             _connections[socket] = Task.CompletedTask;
-            Task serving = ReadLinesAsync(socket);
+            Task serving = ReadLinesAsync(socket, stream);
             if (_connections.ContainsKey(socket)) _connections[socket] = serving;
         }
     }
 
-    private async Task ReadLinesAsync(Socket socket)
+    private async Task ReadLinesAsync(Socket socket, NetworkStream stream)
     {
         await Task.Yield(); // off the accepting loop, and out of its lock
-        var reader = PipeReader.Create(new NetworkStream(socket, ownsSocket: false), new StreamPipeReaderOptions(useZeroByteReads: true));
+        var reader = PipeReader.Create(stream, new StreamPipeReaderOptions(useZeroByteReads: true));
         try
         {
             while (await ReadLineAsync(socket, reader))
@@ -174,7 +185,6 @@ internal sealed class SideChannel : IAsyncDisposable
     {
         try
         {
-            socket.Blocking = false;
             _ = socket.Send(line, SocketFlags.None);
         }
         catch (Exception gone) when (gone is SocketException or ObjectDisposedException)
