@@ -41,8 +41,15 @@ internal sealed class Containment
             if (!name.StartsWith(Prefix, StringComparison.Ordinal)) continue;
             bool alive = Directory.Exists("/proc/" + name[Prefix.Length..]);
             if (alive) continue;
-            group.Kill();
-            _ = group.TryDelete(); // the next start removes what is still dying now
+            try
+            {
+                group.Kill();
+                _ = group.TryDelete(); // the next start removes what is still dying now
+            }
+            catch (UnauthorizedAccessException)
+            {
+                // Another user's daemon left it, who shares our group.
+            }
         }
     }
 }

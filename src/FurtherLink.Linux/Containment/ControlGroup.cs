@@ -24,13 +24,17 @@ public sealed class ControlGroup
         string? mount = MountPoint();
         // cgroups(7): the unified hierarchy has the number 0 and names no controller.
         string? path = File.ReadLines("/proc/self/cgroup").FirstOrDefault(line => line.StartsWith("0::", StringComparison.Ordinal))?[3..];
-        return mount is null || path is null ? null : new ControlGroup(Path.Combine(mount, path.TrimStart('/')));
+        if (mount is null || path is null) return null;
+        var own = new ControlGroup(Path.Combine(mount, path.TrimStart('/')));
+        // In a container the path may be one that only the host sees.
+        return Directory.Exists(own.DirectoryPath) ? own : null;
     }
 
     /// <summary>Makes a group within this one; null where the daemon may not (not root, nothing delegated, a read-only mount) or the kernel lacks cgroup.kill (5.14).</summary>
     public ControlGroup? TryCreate(string name)
     {
         var group = new ControlGroup(Path.Combine(DirectoryPath, name));
+        if (!Directory.Exists(DirectoryPath)) return null; // or it, too, would be made
         try
         {
             _ = Directory.CreateDirectory(group.DirectoryPath);
@@ -50,15 +54,29 @@ public sealed class ControlGroup
     /// <summary>Every process in the group now, also those of groups that programs made within it.</summary>
     public IReadOnlyList<ProcessId> Processes()
     {
+        var processes = new List<ProcessId>();
         try
         {
-            return [.. Directory.EnumerateFiles(DirectoryPath, "cgroup.procs", SearchOption.AllDirectories)
-                .SelectMany(File.ReadAllLines)
-                .Select(line => new ProcessId(int.Parse(line, CultureInfo.InvariantCulture)))];
+            foreach (string file in Directory.EnumerateFiles(DirectoryPath, "cgroup.procs", SearchOption.AllDirectories)) AddFrom(file, processes);
         }
         catch (IOException)
         {
-            return []; // removed meanwhile
+            // removed meanwhile
+        }
+
+        return processes;
+    }
+
+    /// <summary>One group that is removed meanwhile must not hide the processes of the others.</summary>
+    private static void AddFrom(string file, List<ProcessId> processes)
+    {
+        try
+        {
+            foreach (string line in File.ReadLines(file)) processes.Add(new ProcessId(int.Parse(line, CultureInfo.InvariantCulture)));
+        }
+        catch (IOException)
+        {
+            // removed meanwhile; or it is of threads (EOPNOTSUPP), and its processes are listed further up
         }
     }
 
@@ -69,7 +87,7 @@ public sealed class ControlGroup
         {
             File.WriteAllText(KillFile, "1");
         }
-        catch (FileNotFoundException)
+        catch (IOException) when (!Directory.Exists(DirectoryPath))
         {
             // removed meanwhile: nobody is left
         }

@@ -14,6 +14,7 @@ namespace FurtherLink.Linux.Processes;
 public sealed class ChildProcess : IDisposable
 {
     private readonly PollableFile _pidfd;
+    private int _disposed;
 
     private ChildProcess(EventLoop loop, int pid, SafeFileHandle pidfd)
     {
@@ -48,7 +49,14 @@ public sealed class ChildProcess : IDisposable
     /// <summary>Lets the kernel forget the process, killing it first if it still runs.</summary>
     public void Dispose()
     {
-        if (!Exited.IsCompleted) Kill(Signal.Kill);
+        // Once only: the number may be another child's by the second time.
+        if (Interlocked.Exchange(ref _disposed, 1) != 0) return;
+        if (!Exited.IsCompleted)
+        {
+            Kill(Signal.Kill);
+            Reap(Id.Value, Libc.WEXITED | Libc.WNOWAIT); // so that who waits for Exited finds how it ended, and need not look again and again
+        }
+
         _pidfd.Dispose();
         Reap(Id.Value, Libc.WEXITED);
     }

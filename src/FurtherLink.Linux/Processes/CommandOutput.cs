@@ -34,7 +34,7 @@ public sealed record CommandOutput(ExitStatus Status, ReadOnlyMemory<byte> Bytes
             Output = pipe,
         });
         pipe.CloseTheirs();
-        await using CancellationTokenRegistration killing = cancellation.UnsafeRegister(static killed => ((ChildProcess)killed!).Kill(Signal.Kill), child);
+        await using CancellationTokenRegistration killing = cancellation.UnsafeRegister(static killed => Kill((ChildProcess)killed!), child);
         var output = new ArrayBufferWriter<byte>();
         while (true)
         {
@@ -42,11 +42,14 @@ public sealed record CommandOutput(ExitStatus Status, ReadOnlyMemory<byte> Bytes
             int count = pipe.Ours.Read(output.GetSpan(ReadBytes));
             if (count == PollableFile.Ended) break;
             if (count > 0) output.Advance(count);
-            if (output.WrittenCount > mostBytes) child.Kill(Signal.Kill);
+            if (output.WrittenCount > mostBytes) Kill(child);
         }
 
         ExitStatus status = await child.Exited;
         cancellation.ThrowIfCancellationRequested();
         return new CommandOutput(status, output.WrittenMemory);
     }
+
+    /// <summary>With what it started, which may hold the output open.</summary>
+    private static void Kill(ChildProcess command) => _ = ProcessTree.SignalGroup(command.Id, Signal.Kill);
 }

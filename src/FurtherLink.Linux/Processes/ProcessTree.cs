@@ -45,8 +45,9 @@ public static class ProcessTree
     /// <returns>False: there is no such group any more, or it may not be signalled.</returns>
     public static bool SignalGroup(ProcessId group, Signal signal) => Libc.Kill(-group.Value, (int)signal) == 0;
 
-    /// <summary>Whether the process, or group leader, belongs to the session of <paramref name="leader"/>.</summary>
-    public static bool IsInSession(ProcessId process, ProcessId leader) => Libc.GetSessionId(process.Value) == leader.Value;
+    /// <summary>Whether the process group belongs to the session of <paramref name="leader"/>; its own leader may have ended before the rest.</summary>
+    public static bool IsInSession(ProcessId group, ProcessId leader) =>
+        Libc.GetSessionId(group.Value) == leader.Value || ReadAll().Exists(entry => entry.Group == group.Value && entry.Session == leader.Value);
 
     private static List<Entry> ReadAll()
     {
@@ -68,14 +69,14 @@ public static class ProcessTree
         {
             stat = File.ReadAllText($"/proc/{id}/stat");
         }
-        catch (IOException)
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
         {
-            return null; // ended meanwhile
+            return null; // ended meanwhile, or hidden from us (hidepid), and so none of ours
         }
 
         string[] fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ', 5);
         bool dead = fields[0] is "Z" or "X";
-        return dead ? null : new Entry(id, int.Parse(fields[1], CultureInfo.InvariantCulture), int.Parse(fields[3], CultureInfo.InvariantCulture));
+        return dead ? null : new Entry(id, Number(fields[1]), Number(fields[2]), Number(fields[3]));
     }
 
     private static bool HasVariable(int id, string marker)
@@ -91,5 +92,7 @@ public static class ProcessTree
         }
     }
 
-    private readonly record struct Entry(int Id, int Parent, int Session);
+    private static int Number(string field) => int.Parse(field, CultureInfo.InvariantCulture);
+
+    private readonly record struct Entry(int Id, int Parent, int Group, int Session);
 }

@@ -15,7 +15,8 @@ public static class SignalNames
     {
         string name = text.StartsWith("SIG", StringComparison.OrdinalIgnoreCase) ? text[3..] : text;
         signal = Signal.None;
-        return name.Length > 0 && char.IsAsciiLetter(name[0]) && Enum.TryParse(name, ignoreCase: true, out signal)
+        // Enum.TryParse alone would also take numbers, lists ("INT,TERM" as the sum of both) and spaces.
+        return name.Length > 0 && char.IsAsciiLetter(name[0]) && name.All(char.IsAsciiLetterOrDigit) && Enum.TryParse(name, ignoreCase: true, out signal)
             && signal != Signal.None && Enum.IsDefined(signal);
     }
 }
