@@ -28,15 +28,18 @@ internal static class Executable
     public static void Check(string path, string searchPath)
     {
         if (FileRights.CannotExecute(path) is { } refused) throw new StartException($"cannot run {path}: {refused.Reason}", refused);
-        byte[] head = ReadHead(path);
-        if (head.AsSpan().StartsWith("\u007fELF"u8) || head.Length == 0) return;
+        if (!FileRights.IsRegularFile(path)) throw new StartException($"cannot run {path}: it is no file");
+        if (ReadHead(path) is not { } head || head.AsSpan().StartsWith("\u007fELF"u8)) return;
         if (!head.AsSpan().StartsWith("#!"u8))
             throw new StartException($"cannot run {path}: it is neither a program nor a script; the first line of a script names its interpreter, as in #!/bin/sh");
 
         string line = Encoding.UTF8.GetString(head.AsSpan(2)).Split('\n', 2)[0];
         string[] words = line.Split([' ', '\t', '\r'], StringSplitOptions.RemoveEmptyEntries);
         if (line.EndsWith('\r')) throw new StartException($"cannot run {path}: its lines end as on Windows (CR LF); save it with Unix line ends");
-        if (words.Length == 0 || Find(words[0], searchPath) is null) throw NotInstalled(words.FirstOrDefault("?"));
+        // The kernel looks nothing up, and takes a relative path from where the program starts: beside its file.
+        if (words.Length == 0 || !words[0].Contains('/'))
+            throw new StartException($"cannot run {path}: its first line has to name the interpreter by its path, as in #!/bin/sh or #!/usr/bin/env python3");
+        if (!IsProgram(Path.Combine(Path.GetDirectoryName(path) ?? "/", words[0]))) throw NotInstalled(words[0]);
         bool throughEnv = words[0].EndsWith("/env", StringComparison.Ordinal) && words.Length > 1 && !words[1].StartsWith('-') && !words[1].Contains('=');
         if (throughEnv && Find(words[1], searchPath) is null) throw NotInstalled(words[1]);
 
@@ -45,10 +48,10 @@ internal static class Executable
 
     private static bool IsProgram(string path) => FileRights.CannotExecute(path) is null && !Directory.Exists(path);
 
-    private static byte[] ReadHead(string path)
+    /// <summary>The first bytes; null: a program need not be readable, and then the kernel has the last word.</summary>
+    private static byte[]? ReadHead(string path)
     {
-        // A program need not be readable; then the kernel has the last word.
-        if (FileRights.CannotRead(path) is not null) return [];
+        if (FileRights.CannotRead(path) is not null) return null;
         try
         {
             using var file = File.OpenRead(path);

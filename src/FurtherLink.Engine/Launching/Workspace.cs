@@ -77,9 +77,9 @@ internal sealed class Workspace(EngineOptions options)
             BufferSize = 0,
             UnixCreateMode = runner.IsProgram ? ProgramMode : ScriptMode,
         };
+        using var stream = new FileStream(path, file);
         try
         {
-            using var stream = new FileStream(path, file);
             stream.Write(Encoding.UTF8.GetBytes(code));
         }
         catch (IOException)

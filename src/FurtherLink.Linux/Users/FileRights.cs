@@ -2,6 +2,8 @@ using System.Runtime.InteropServices;
 
 using FurtherLink.Linux.Interop;
 
+using Microsoft.Win32.SafeHandles;
+
 namespace FurtherLink.Linux.Users;
 
 /// <summary>What the calling thread may do with a file; under <see cref="UserAuthority"/>, what the user may.</summary>
@@ -12,6 +14,15 @@ public static class FileRights
 
     /// <summary>Whether the file can be executed, or the directory entered; null: yes, else the reason.</summary>
     public static LibcException? CannotExecute(string path) => Check(path, Libc.X_OK);
+
+    /// <summary>Whether it is a file with content, after links: opening anything else (a fifo) may wait, and none of it can be executed.</summary>
+    public static bool IsRegularFile(string path)
+    {
+        // O_PATH neither opens nor waits.
+        using SafeFileHandle place = Libc.Open(path, Libc.O_PATH | Libc.O_CLOEXEC, 0);
+        return !place.IsInvalid && Libc.GetStatus(place, [0], Libc.AT_EMPTY_PATH, Libc.STATX_TYPE, out Libc.Statx status) == 0
+            && (status.Mode & Libc.S_IFMT) == Libc.S_IFREG;
+    }
 
     // faccessat(2), AT_EACCESS: with the effective rather than the real ids, hence with this thread's file system ids.
     private static LibcException? Check(string path, int mode) =>

@@ -14,6 +14,7 @@ internal static class AbiTable
         .. Constants("fcntl.h",
             (nameof(Libc.O_RDWR), Libc.O_RDWR),
             (nameof(Libc.O_NOCTTY), Libc.O_NOCTTY),
+            (nameof(Libc.O_PATH), Libc.O_PATH),
             (nameof(Libc.O_NONBLOCK), Libc.O_NONBLOCK),
             (nameof(Libc.O_CLOEXEC), Libc.O_CLOEXEC),
             (nameof(Libc.AT_FDCWD), Libc.AT_FDCWD),
