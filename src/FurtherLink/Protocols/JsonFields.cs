@@ -64,7 +64,7 @@ internal readonly ref struct JsonFields(ReadOnlySpan<byte> json)
         _ = reader.Read();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            bool matches = reader.ValueTextEquals(name);
+            bool matches = NameEquals(ref reader, name);
             _ = reader.Read();
             if (matches)
             {
@@ -76,6 +76,18 @@ internal readonly ref struct JsonFields(ReadOnlySpan<byte> json)
         }
 
         return any;
+    }
+
+    private static bool NameEquals(ref Utf8JsonReader reader, string name)
+    {
+        try
+        {
+            return reader.ValueTextEquals(name);
+        }
+        catch (InvalidOperationException)
+        {
+            return false; // half of a surrogate pair: a key that we do not know
+        }
     }
 
     private static string String(ref Utf8JsonReader reader, string name)

@@ -18,7 +18,9 @@ internal sealed class MessageReader(WebSocket socket, int maxBytes)
         try
         {
             // An empty buffer waits for data without holding one of ours meanwhile.
-            _ = await socket.ReceiveAsync(Memory<byte>.Empty, CancellationToken.None);
+            ValueWebSocketReceiveResult first = await socket.ReceiveAsync(Memory<byte>.Empty, CancellationToken.None);
+            if (first.MessageType == WebSocketMessageType.Close) return await CloseAsync(WebSocketCloseStatus.NormalClosure, null);
+            if (first.EndOfMessage) return _message.Written; // it has no bytes
             while (true)
             {
                 Memory<byte> space = _message.GetMemory(FirstRead);

@@ -58,7 +58,7 @@ internal readonly ref struct RunMessage
             else if (isData && reader.TokenType is not (JsonTokenType.StartObject or JsonTokenType.Null)) throw new ProtocolException("data: has to be an object or null");
             bool hasData = isData && reader.TokenType == JsonTokenType.StartObject;
             reader.Skip();
-            if (hasData) data = bytes[start..(int)reader.BytesConsumed];
+            if (isData) data = hasData ? bytes[start..(int)reader.BytesConsumed] : default;
         }
 
         // Reads to the end, so that something behind the object is noticed.
