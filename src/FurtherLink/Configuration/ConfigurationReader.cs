@@ -2,6 +2,7 @@ using System.Collections;
 using System.Net;
 
 using FurtherLink.Engine;
+using FurtherLink.Engine.Uploads;
 using FurtherLink.Trust;
 
 namespace FurtherLink.Configuration;
