@@ -1,10 +1,11 @@
+using FurtherLink.Configuration;
 using FurtherLink.Trust;
 
 namespace FurtherLink.Tests.Trust;
 
 internal sealed class OriginsTests
 {
-    private static readonly Origins Listed = new(["https://further.pi-top.com", "http://localhost:5173"]);
+    private static readonly Origins Listed = new([new Origin("https", "further.pi-top.com", 443), new Origin("http", "localhost", 5173)]);
 
     [TestCase("https://further.pi-top.com")]
     [TestCase("https://FURTHER.pi-top.com:443")]

@@ -1,9 +1,9 @@
 using FsCheck;
 using FsCheck.Fluent;
 
-using FurtherLink.Trust;
+using FurtherLink.Configuration;
 
-namespace FurtherLink.Tests.Trust;
+namespace FurtherLink.Tests.Configuration;
 
 internal sealed class OriginTests
 {
@@ -19,6 +19,7 @@ internal sealed class OriginTests
     {
         Assert.That(Origin.TryParse(text, out Origin origin), Is.True);
         Assert.That(origin, Is.EqualTo(new Origin(scheme, host, port)));
+        Assert.That(Origin.TryParse(origin.ToString(), out Origin again) && again == origin, Is.True);
     }
 
     [TestCase("")]
