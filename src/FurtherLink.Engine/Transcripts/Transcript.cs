@@ -1,0 +1,353 @@
+using System.Buffers;
+using System.Diagnostics;
+
+namespace FurtherLink.Engine.Transcripts;
+
+/// <summary>
+/// What a program has said, in order: written by the program's pumps, read by any number of readers, each at its own pace. Bounded: an attached reader that
+/// falls behind makes the writers wait, and with nobody attached the oldest is overwritten. Reconnecting, replay and several viewers are all this.
+/// </summary>
+/// <remarks>
+/// A position is a count of the program's bytes since its start, so it does not depend on how they were cut into pieces; a message counts its bytes, the end counts 1.
+/// Text is kept as it came, and is appended only up to the last whole UTF-8 character of its stream.
+/// Storage is one ring that grows with what is kept and goes back to the pool when nothing is.
+/// </remarks>
+public sealed class Transcript
+{
+    /// <summary>How far the slowest reader may be behind before writers wait, in bytes.</summary>
+    public const int HighWater = 64 * 1024;
+
+    private const int SmallestRing = 4096;
+    private const int MostRuns = 16 * 1024;
+
+    private readonly Lock _gate = new();
+    private readonly int _retain;
+    private TranscriptReader[] _readers = []; // replaced, never changed, so that it can be walked outside the lock
+    private readonly List<Run> _runs = []; // those before _firstRun are gone
+    private int _firstRun;
+    private byte[] _ring = [];
+    private long _start;
+    private long _end;
+    private bool _ended;
+    private readonly ArrayBufferWriter<byte> _frame = new();
+    private long _frameNumber;
+    private long _leftAt;
+    private bool _holding;
+    private TaskCompletionSource? _room;
+
+    /// <summary>An empty transcript.</summary>
+    /// <param name="retain">Bytes kept for readers who come later, however far those attached have read; 0: what all have read is forgotten.</param>
+    public Transcript(int retain) => _retain = retain;
+
+    /// <summary>Where the transcript ends now.</summary>
+    public long End
+    {
+        get
+        {
+            lock (_gate) return _end;
+        }
+    }
+
+    /// <summary>Readers attached now.</summary>
+    public int Readers => Volatile.Read(ref _readers).Length;
+
+    /// <summary>
+    /// Whether, with nobody attached, writers wait rather than overwrite what the last reader has not had: for the moments in which it may come back. Half of
+    /// what is retained is left for what was on its way to that reader when it was lost.
+    /// </summary>
+    public bool Holding
+    {
+        get
+        {
+            lock (_gate) return _holding;
+        }
+
+        set
+        {
+            lock (_gate)
+            {
+                _holding = value;
+                WakeWriters();
+            }
+        }
+    }
+
+    /// <summary>Completes when the slowest reader is near enough for more to be written. At once with no reader.</summary>
+    public Task RoomAsync()
+    {
+        lock (_gate)
+        {
+            if (HasRoom) return Task.CompletedTask;
+            _room ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return _room.Task;
+        }
+    }
+
+    /// <summary>Adds text or a message. Never waits: it is the writer who waits, for <see cref="RoomAsync"/>, before it reads more.</summary>
+    public void Append(TranscriptKind kind, ReadOnlySpan<byte> bytes)
+    {
+        Debug.Assert(kind is TranscriptKind.Output or TranscriptKind.Error or TranscriptKind.Message);
+        if (bytes.IsEmpty) return;
+        lock (_gate)
+        {
+            if (_ended) return;
+            Reserve(bytes.Length);
+            CopyIn(bytes);
+            _end += bytes.Length;
+            AddRun(kind, _end);
+            Trim();
+        }
+
+        Notify();
+    }
+
+    /// <summary>Replaces the frame that readers have not had yet.</summary>
+    public void SetFrame(ReadOnlySpan<byte> bytes)
+    {
+        lock (_gate)
+        {
+            if (_ended) return;
+            _frame.ResetWrittenCount();
+            _frame.Write(bytes);
+            _frameNumber++;
+        }
+
+        Notify();
+    }
+
+    /// <summary>Adds the end. Nothing can follow.</summary>
+    public void Complete()
+    {
+        lock (_gate)
+        {
+            if (_ended) return;
+            _ended = true;
+            _end++;
+            AddRun(TranscriptKind.End, _end);
+            _frame.Clear();
+        }
+
+        Notify();
+    }
+
+    /// <summary>Begins to read.</summary>
+    /// <param name="after">From this position on; less than what is kept gives a gap first.</param>
+    /// <param name="available">
+    /// Called, on the writer's thread, when there is something to read again after <see cref="TranscriptReader.TryRead"/> found nothing. Must not block.
+    /// </param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="after"/> is negative, or past the end.</exception>
+    public TranscriptReader Attach(long after, Action available)
+    {
+        lock (_gate)
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(after);
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(after, _end);
+            var reader = new TranscriptReader(this, after, _frameNumber, available);
+            _readers = [.. _readers, reader];
+            return reader;
+        }
+    }
+
+    internal void Detach(TranscriptReader reader)
+    {
+        lock (_gate)
+        {
+            if (!_readers.Contains(reader)) return;
+            _readers = [.. _readers.Where(other => other != reader)];
+            if (_readers.Length == 0) _leftAt = reader.Position;
+            Trim();
+            WakeWriters();
+        }
+    }
+
+    /// <summary>Gives a reader its next piece; its bytes go to <paramref name="destination"/>.</summary>
+    internal TranscriptPiece Read(TranscriptReader reader, IBufferWriter<byte> destination, int maxTextBytes)
+    {
+        lock (_gate)
+        {
+            if (reader.Position < _start)
+            {
+                long lost = _start - reader.Position;
+                reader.Position = _start;
+                return new TranscriptPiece(TranscriptKind.Gap, _start, lost);
+            }
+
+            if (reader.FrameSeen != _frameNumber && !_ended && (reader.Position == _end || !reader.FrameWasLast))
+            {
+                reader.FrameSeen = _frameNumber;
+                reader.FrameWasLast = true;
+                destination.Write(_frame.WrittenSpan);
+                return new TranscriptPiece(TranscriptKind.Frame, reader.Position);
+            }
+
+            reader.FrameWasLast = false;
+            if (reader.Position == _end)
+            {
+                reader.Waiting = true;
+                return default;
+            }
+
+            return ReadRun(reader, destination, maxTextBytes);
+        }
+    }
+
+    private TranscriptPiece ReadRun(TranscriptReader reader, IBufferWriter<byte> destination, int maxTextBytes)
+    {
+        Run run = _runs[FindRun(reader.Position)];
+        if (run.Kind != TranscriptKind.End)
+        {
+            int length = (int)(run.End - reader.Position);
+            bool whole = run.Kind == TranscriptKind.Message || length <= maxTextBytes;
+            Span<byte> target = destination.GetSpan(whole ? length : maxTextBytes)[..(whole ? length : maxTextBytes)];
+            CopyOut(reader.Position, target);
+            int used = whole ? length : Utf8Boundary.CompleteLength(target);
+            destination.Advance(used);
+            reader.Position += used;
+        }
+        else
+        {
+            reader.Position = run.End;
+        }
+
+        Trim();
+        WakeWriters();
+        return new TranscriptPiece(run.Kind, reader.Position);
+    }
+
+    private bool HasRoom => _readers.Length > 0 ? _end - SlowestPosition() < HighWater
+        : !_holding || _end - _leftAt < _retain / 2;
+
+    private long SlowestPosition()
+    {
+        long slowest = _end;
+        foreach (TranscriptReader reader in _readers) slowest = Math.Min(slowest, reader.Position);
+        return Math.Max(slowest, _start);
+    }
+
+    private void WakeWriters()
+    {
+        if (_room is null || !HasRoom) return;
+        _room.SetResult();
+        _room = null;
+    }
+
+    private void Notify()
+    {
+        foreach (TranscriptReader reader in Volatile.Read(ref _readers)) reader.Notify();
+    }
+
+    /// <summary>Forgets what need not be kept: what every reader has had, past the bytes to retain. With nobody attached, all past those.</summary>
+    private void Trim()
+    {
+        long keepFrom = Math.Min(_end - _retain, SlowestPosition());
+        // A ring's worth of one-byte runs would cost more than its bytes.
+        if (_runs.Count - _firstRun > MostRuns) keepFrom = Math.Max(keepFrom, Math.Min(_runs[_firstRun + MostRuns / 4].End, SlowestPosition()));
+        if (keepFrom > _start) ForgetBefore(keepFrom);
+        if (_start == _end || (_ended && _start == _end - 1)) ReturnRing();
+    }
+
+    private void ForgetBefore(long position)
+    {
+        int index = FindRun(position);
+        if (index < _runs.Count && _runs[index].Kind == TranscriptKind.Message && position > StartOf(index)) position = _runs[index++].End;
+        _start = SkipPartOfCharacter(position, index);
+        _firstRun = FindRun(_start);
+        if (_firstRun > 64 && _firstRun > _runs.Count / 2)
+        {
+            _runs.RemoveRange(0, _firstRun);
+            _firstRun = 0;
+        }
+    }
+
+    private long StartOf(int index) => index > _firstRun ? Math.Max(_start, _runs[index - 1].End) : _start;
+
+    private long SkipPartOfCharacter(long position, int runIndex)
+    {
+        if (runIndex >= _runs.Count || _runs[runIndex].Kind is not (TranscriptKind.Output or TranscriptKind.Error)) return position;
+        long limit = Math.Min(_runs[runIndex].End, position + Utf8Boundary.MaxCharacterBytes - 1);
+        while (position < limit && (_ring[Index(position)] & 0xC0) == 0x80) position++;
+        return position;
+    }
+
+    /// <summary>The index of the run that holds the byte behind <paramref name="position"/>; the count of runs if there is none.</summary>
+    private int FindRun(long position)
+    {
+        int low = _firstRun, high = _runs.Count;
+        while (low < high)
+        {
+            int middle = (low + high) >>> 1;
+            if (_runs[middle].End > position) high = middle;
+            else low = middle + 1;
+        }
+
+        return low;
+    }
+
+    private void AddRun(TranscriptKind kind, long end)
+    {
+        bool merges = kind is TranscriptKind.Output or TranscriptKind.Error && _runs.Count > _firstRun && _runs[^1].Kind == kind;
+        if (merges) _runs[^1] = new Run(kind, end);
+        else _runs.Add(new Run(kind, end));
+    }
+
+    private int Index(long position) => (int)(position & (_ring.Length - 1));
+
+    private void Reserve(int more)
+    {
+        long needed = _end - _start + more;
+        if (needed <= _ring.Length) return;
+        int size = Math.Max(SmallestRing, _ring.Length);
+        while (size < needed) size *= 2;
+        byte[] larger = RentPowerOfTwo(size);
+        int kept = (int)(_end - _start);
+        byte[] old = _ring;
+        if (kept > 0)
+        {
+            // Both rings are indexed by position, so the bytes land where the larger one expects them.
+            for (long at = _start; at < _end;)
+            {
+                int from = (int)(at & (old.Length - 1)), to = (int)(at & (larger.Length - 1));
+                int length = (int)Math.Min(_end - at, Math.Min(old.Length - from, larger.Length - to));
+                Buffer.BlockCopy(old, from, larger, to, length);
+                at += length;
+            }
+        }
+
+        _ring = larger;
+        if (old.Length > 0) ArrayPool<byte>.Shared.Return(old);
+    }
+
+    private void ReturnRing()
+    {
+        _runs.RemoveRange(0, _firstRun);
+        _firstRun = 0;
+        if (_ring.Length == 0) return;
+        ArrayPool<byte>.Shared.Return(_ring);
+        _ring = [];
+    }
+
+    private static byte[] RentPowerOfTwo(int size)
+    {
+        // The shared pool hands out powers of two from 16 bytes to 1 GiB exactly; the ring's indexing depends on it.
+        byte[] rented = ArrayPool<byte>.Shared.Rent(size);
+        Debug.Assert(int.IsPow2(rented.Length));
+        return rented;
+    }
+
+    private void CopyIn(ReadOnlySpan<byte> bytes)
+    {
+        int at = Index(_end), first = Math.Min(bytes.Length, _ring.Length - at);
+        bytes[..first].CopyTo(_ring.AsSpan(at));
+        bytes[first..].CopyTo(_ring);
+    }
+
+    private void CopyOut(long position, Span<byte> target)
+    {
+        int at = Index(position), first = Math.Min(target.Length, _ring.Length - at);
+        _ring.AsSpan(at, first).CopyTo(target);
+        _ring.AsSpan(0, target.Length - first).CopyTo(target[first..]);
+    }
+
+    /// <summary>Bytes of one kind, up to a position; they begin where the run before ends.</summary>
+    private readonly record struct Run(TranscriptKind Kind, long End);
+}
