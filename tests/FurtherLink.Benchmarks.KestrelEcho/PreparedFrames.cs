@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json;
@@ -5,8 +6,8 @@ using System.Text.Json;
 namespace FurtherLink.Benchmarks.KestrelEcho;
 
 /// <summary>
-/// Sends the file named in the query as `stdout` messages of 32 KiB of text each, all encoded before the first is sent: what remains is the socket's cost
-/// and that of the client that reads them.
+/// Sends numbered lines as `stdout` messages of 32 KiB of text each, all encoded before the first is sent: what remains is the socket's cost and that of the
+/// client that reads them.
 /// </summary>
 internal static class PreparedFrames
 {
@@ -14,13 +15,27 @@ internal static class PreparedFrames
 
     internal static async Task SendAsync(HttpContext context)
     {
-        string file = context.Request.Query["file"].ToString();
-        byte[] text = await File.ReadAllBytesAsync(file, context.RequestAborted);
-        byte[][] frames = [.. text.Chunk(TextBytes).Select(part => Message("stdout", $"\"output\":\"{JsonEncodedText.Encode(part)}\""))];
+        int lines = int.Parse(context.Request.Query["lines"].ToString(), CultureInfo.InvariantCulture);
+        List<byte[]> frames = Prepare(lines);
         using WebSocket socket = await context.WebSockets.AcceptWebSocketAsync();
         foreach (byte[] frame in frames) await socket.SendAsync(frame.AsMemory(), WebSocketMessageType.Text, true, context.RequestAborted);
-        await socket.SendAsync(Message("stopped", "\"exitCode\":0").AsMemory(), WebSocketMessageType.Text, true, context.RequestAborted);
         await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, context.RequestAborted);
+    }
+
+    private static List<byte[]> Prepare(int lines)
+    {
+        List<byte[]> frames = [];
+        var text = new StringBuilder();
+        for (int line = 1; line <= lines; line++)
+        {
+            text.Append(line).Append('\n');
+            if (text.Length < TextBytes && line < lines) continue;
+            frames.Add(Message("stdout", $"\"output\":\"{JsonEncodedText.Encode(text.ToString())}\""));
+            text.Clear();
+        }
+
+        frames.Add(Message("stopped", "\"exitCode\":0"));
+        return frames;
     }
 
     private static byte[] Message(string type, string data) =>

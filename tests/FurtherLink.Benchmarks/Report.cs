@@ -25,7 +25,7 @@ internal static class Report
           pty's. Warmed up for 3 s, then blocks of 100 keys in turn.
         - **start → first output**: from sending `start` to the first `stdout` message, against `python3 -u -c` from before `posix_spawn` to its first byte; the same
           interpreter, user and kind of terminal.
-        - **64 MiB**: `cat` of a file of 64-byte numbered lines, from first to last byte, each compared with the file (a pty makes every newline two bytes).
+        - **64 MiB**: `seq 1 8527496`, from first to last byte, every one compared with what `seq` wrote (a pty makes every newline two bytes).
         - **stalled reader**: an endless `seq` on a pty; peak resident memory by `clear_refs`. The other session types every 5 ms. After the stall the client reads
           on, the program is stopped, and the lines are counted through to the last.
         - **Ctrl-C into a flood**: from sending it to the last output message before `stopped`, what was under way included.

@@ -29,8 +29,8 @@ internal sealed class Workbench : IDisposable
     /// <summary>Who runs the programs: this user, so that the floors run as the same one.</summary>
     internal string User { get; } = Environment.UserName;
 
-    /// <summary>64 MiB of numbered lines, written when first asked for.</summary>
-    internal NumberedLines Lines => _lines ??= NumberedLines.Write(Path.Combine(_directory.FullName, "lines"));
+    /// <summary>64 MiB of numbered lines, made when first asked for.</summary>
+    internal NumberedLines Lines => _lines ??= new NumberedLines();
 
     /// <summary>The count to use: a tenth with --quick.</summary>
     internal int Samples(int count) => Options.Quick ? Math.Max(3, count / 10) : count;

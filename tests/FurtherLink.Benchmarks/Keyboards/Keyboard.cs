@@ -18,13 +18,16 @@ internal abstract class Keyboard : IDisposable
     /// <summary>Types that many keys.</summary>
     internal void Type(int keys)
     {
-        for (int i = 0; i < keys; i++)
-        {
-            long started = Stopwatch.GetTimestamp();
-            Press();
-            Samples.AddSince(started);
-            if (++_typed % KeysPerLine == 0) Enter();
-        }
+        for (int i = 0; i < keys; i++) TypeInto(Samples);
+    }
+
+    /// <summary>Types one key, measured into <paramref name="samples"/>.</summary>
+    internal void TypeInto(Samples samples)
+    {
+        long started = Stopwatch.GetTimestamp();
+        Press();
+        samples.AddSince(started);
+        if (++_typed % KeysPerLine == 0) Enter();
     }
 
     /// <summary>Ends the warm-up.</summary>

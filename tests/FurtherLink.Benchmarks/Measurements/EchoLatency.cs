@@ -16,6 +16,8 @@ internal sealed class EchoLatency : IBenchmark
     private const double P99Factor = 4;
     private const int BlockKeys = 100;
     private const int Keys = 4000;
+    private const int SlowKeys = 500;
+    private static readonly TimeSpan BetweenSlowKeys = TimeSpan.FromMilliseconds(5);
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(3);
 
     public string Name => "echo";
@@ -41,6 +43,7 @@ internal sealed class EchoLatency : IBenchmark
         yield return Spread("key → echo, p99 (floor: its median)", ours);
         yield return Measurement.AtMost("key → echo over TLS, median (floor without TLS)", floor, Microseconds(oursTls.Samples.Median), TlsFactor, "µs");
         yield return Spread("key → echo over TLS, p99 (floor: its median)", oursTls);
+        yield return TypeSlowly(bench, kestrel, terminal, ours);
         double tls = Microseconds(oursTls.Samples.Median);
         yield return Measurement.ForInformation(
             "key → echo over TLS, median (floor with TLS)", Measurement.Figure(tls, "µs"), Measurement.Figure(floorTls, "µs"), tls / floorTls);
@@ -58,6 +61,24 @@ internal sealed class EchoLatency : IBenchmark
     private static void TypeBlock(Keyboard[] keyboards, int keys)
     {
         foreach (Keyboard keyboard in keyboards) keyboard.Type(keys);
+    }
+
+    /// <summary>As a person types: every core has gone to sleep in between.</summary>
+    private static Measurement TypeSlowly(Workbench bench, Keyboard kestrel, Keyboard terminal, Keyboard ours)
+    {
+        (Keyboard Keyboard, Samples Samples)[] typed = [(kestrel, new()), (terminal, new()), (ours, new())];
+        for (int key = 0; key < bench.Samples(SlowKeys); key++)
+        {
+            foreach ((Keyboard keyboard, Samples samples) in typed)
+            {
+                bench.Pause(BetweenSlowKeys);
+                keyboard.TypeInto(samples);
+            }
+        }
+
+        double floor = Microseconds(typed[0].Samples.Median + typed[1].Samples.Median);
+        double echo = Microseconds(typed[2].Samples.Median);
+        return Measurement.ForInformation("key → echo, a key now and then, median", Measurement.Figure(echo, "µs"), Measurement.Figure(floor, "µs"), echo / floor);
     }
 
     private static Measurement Spread(string what, Keyboard keyboard) =>

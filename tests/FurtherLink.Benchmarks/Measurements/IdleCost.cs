@@ -9,6 +9,7 @@ internal sealed class IdleCost : IBenchmark
     private const int Seconds = 10;
     private const double ResidentLimitMebibytes = 50;
     private const double ProcessorLimitPercent = 0.05;
+    private static readonly TimeSpan Settled = TimeSpan.FromSeconds(1);
 
     public string Name => "idle";
 
@@ -25,6 +26,7 @@ internal sealed class IdleCost : IBenchmark
 
         using var typist = new DaemonKeyboard(bench.Connect(daemon, terminal: true));
         typist.Type(1);
+        bench.Pause(Settled);
         yield return ProcessorTime(bench, "idle with an open terminal: processor time", echo, daemon);
     }
 

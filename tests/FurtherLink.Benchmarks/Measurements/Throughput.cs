@@ -18,7 +18,6 @@ internal sealed class Throughput : IBenchmark
     private const double PipeFactor = 0.4;
     private const int Rounds = 5;
     private const int BufferBytes = 64 * 1024;
-    private const double Mebibytes = (double)NumberedLines.Count * NumberedLines.LineBytes / (1024 * 1024);
 
     private readonly byte[] _buffer = new byte[BufferBytes];
 
@@ -35,8 +34,8 @@ internal sealed class Throughput : IBenchmark
             var ours = new Samples();
             for (int round = 0; round < rounds; round++)
             {
-                floor.Add(Mebibytes / ReadAlone(bench.Lines, terminal).TotalSeconds);
-                ours.Add(Mebibytes / ReadFromDaemon(bench, daemon, terminal).TotalSeconds);
+                floor.Add(NumberedLines.Mebibytes / ReadAlone(bench.Lines, terminal).TotalSeconds);
+                ours.Add(NumberedLines.Mebibytes / ReadFromDaemon(bench, daemon, terminal).TotalSeconds);
             }
 
             yield return Measurement.AtLeast(
@@ -44,20 +43,20 @@ internal sealed class Throughput : IBenchmark
         }
 
         var client = new Samples();
-        for (int round = 0; round < rounds; round++) client.Add(Mebibytes / ReadPrepared(bench.Lines, echo).TotalSeconds);
+        for (int round = 0; round < rounds; round++) client.Add(NumberedLines.Mebibytes / ReadPrepared(bench.Lines, echo).TotalSeconds);
         yield return Measurement.ForInformation("64 MiB in prepared 32 KiB messages from bare Kestrel: the client's own limit", Measurement.Figure(client.Median, "MiB/s"));
     }
 
     private static TimeSpan ReadFromDaemon(Workbench bench, Server daemon, bool terminal)
     {
         using RunClient client = bench.Connect(daemon, terminal);
-        client.StartScript(bench.Lines.Script);
+        client.StartScript(NumberedLines.Script);
         return Receive(client, bench.Lines.Check(terminal));
     }
 
     private static TimeSpan ReadPrepared(NumberedLines lines, Server echo)
     {
-        using RunClient client = RunClient.At(echo.Address, "/frames?file=" + lines.FilePath);
+        using RunClient client = RunClient.At(echo.Address, $"/frames?lines={NumberedLines.Count}");
         return Receive(client, lines.Check(terminal: false));
     }
 
@@ -83,7 +82,7 @@ internal sealed class Throughput : IBenchmark
         if (terminal)
         {
             using SafeFileHandle master = Descriptors.OpenTerminal(out string slave);
-            using Child child = Child.OnTerminal(slave, "/bin/sh", "-c", lines.Script);
+            using Child child = Child.OnTerminal(slave, "/bin/sh", "-c", NumberedLines.Script);
             return Read(master, lines.Check(terminal));
         }
 
@@ -91,7 +90,7 @@ internal sealed class Throughput : IBenchmark
         (SafeFileHandle reading, SafeFileHandle stdout) = Descriptors.OpenPipe();
         using (stdin) using (typing) using (reading) using (stdout)
         {
-            using Child child = Child.OnPipes(stdin, stdout, "/bin/sh", "-c", lines.Script);
+            using Child child = Child.OnPipes(stdin, stdout, "/bin/sh", "-c", NumberedLines.Script);
             return Read(reading, lines.Check(terminal));
         }
     }

@@ -34,7 +34,13 @@ internal sealed partial class Server : IDisposable
 
     internal static Server Start(string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment)
     {
-        var start = new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         foreach ((string key, string value) in environment) start.Environment[key] = value;
         var server = new Server(start);
         server._process.Start();
@@ -59,7 +65,7 @@ internal sealed partial class Server : IDisposable
             _tail.Enqueue(line);
         }
 
-        if (Listening().Match(line) is { Success: true } heard) _address.TrySetResult(new Uri(heard.Groups[1].Value));
+        if (Listening().Match(line) is { Success: true } heard) _address.TrySetResult(new Uri(heard.Groups["address"].Value));
     }
 
     private string Tail()
@@ -68,6 +74,6 @@ internal sealed partial class Server : IDisposable
     }
 
     /// <summary>The daemon says "listening on", Kestrel's own log "Now listening on:".</summary>
-    [GeneratedRegex(@"listening on:? (https?://\S+)", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"listening on:? (?<address>https?://\S+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Listening();
 }
