@@ -25,6 +25,9 @@ public sealed record UserAccount(string Name, uint Uid, uint Gid, string Home, s
     /// <summary>Whether this process may act for every user (effective uid 0).</summary>
     public static bool IsRoot => Libc.GetEffectiveUserId() == 0;
 
+    /// <summary>Whether this process has this user's rights.</summary>
+    public bool IsCurrent => Uid == Libc.GetEffectiveUserId();
+
     /// <summary>The user of that name, or null. A name with a NUL or an empty one is no user.</summary>
     /// <exception cref="LibcException">The database could not be asked.</exception>
     public static unsafe UserAccount? Find(string name) => name.Length == 0 || name.Contains('\0') ? null

@@ -1,0 +1,54 @@
+using FurtherLink.Linux.Processes;
+
+namespace FurtherLink.Engine.Launching;
+
+/// <summary>All processes of one run, also those that left its session or lost their parent.</summary>
+internal sealed class Family(LaunchedProgram program)
+{
+    private static readonly TimeSpan FirstLook = TimeSpan.FromMilliseconds(2);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan DyingTime = TimeSpan.FromSeconds(5);
+
+    /// <summary>Whether no process is left alive. The leader may be a zombie.</summary>
+    public bool IsEmpty => Members().Count == 0;
+
+    /// <summary>Asks all to end (SIGTERM; with a terminal also SIGHUP, which is what ends a shell), gives them time, and then kills them.</summary>
+    /// <returns>False: something outlived even SIGKILL, stuck in the kernel.</returns>
+    public async Task<bool> EndAsync(TimeSpan grace, TimeProvider time)
+    {
+        IReadOnlyList<ProcessId> members = Members();
+        ProcessTree.SignalEach(members, Signal.Term);
+        if (program.Streams.Terminal is not null) ProcessTree.SignalEach(members, Signal.Hup);
+        ProcessTree.SignalEach(members, Signal.Cont); // a stopped process gets the others only when it goes on
+        if (await EmptyWithinAsync(grace, time)) return true;
+        Kill();
+        return await EmptyWithinAsync(DyingTime, time);
+    }
+
+    private IReadOnlyList<ProcessId> Members() =>
+        program.Group?.Processes() ?? ProcessTree.Find(program.Process!.Id, program.Marker);
+
+    private void Kill()
+    {
+        if (program.Group is { } group) group.Kill();
+        else ProcessTree.SignalEach(Members(), Signal.Kill);
+    }
+
+    /// <summary>Looks again and again, ever less often. Where there is no control group, each look after a kill finds and kills what was forked meanwhile.</summary>
+    private async Task<bool> EmptyWithinAsync(TimeSpan limit, TimeProvider time)
+    {
+        long start = time.GetTimestamp();
+        TimeSpan pause = FirstLook;
+        bool killing = limit == DyingTime;
+        while (!IsEmpty)
+        {
+            TimeSpan left = limit - time.GetElapsedTime(start);
+            if (left <= TimeSpan.Zero) return false;
+            await Task.Delay(pause < left ? pause : left, time, CancellationToken.None);
+            if (killing) Kill();
+            pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+        }
+
+        return true;
+    }
+}

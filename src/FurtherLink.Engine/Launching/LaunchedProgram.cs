@@ -1,0 +1,40 @@
+using System.Net.Sockets;
+
+using FurtherLink.Engine.Programs;
+using FurtherLink.Engine.Runners;
+using FurtherLink.Linux.Containment;
+using FurtherLink.Linux.Processes;
+using FurtherLink.Linux.Users;
+
+namespace FurtherLink.Engine.Launching;
+
+/// <summary>Everything on the system that belongs to one run; <see cref="Launcher.DiscardAsync"/> takes it away again.</summary>
+internal sealed class LaunchedProgram
+{
+    public required UserAccount User { get; init; }
+
+    public required RunnerDefinition Runner { get; init; }
+
+    public required EntryPoint Entry { get; init; }
+
+    /// <summary>The directory that compilers write to, or null.</summary>
+    public required string? OutputDirectory { get; init; }
+
+    public required ProgramStreams Streams { get; init; }
+
+    /// <summary>The side channel's listening socket.</summary>
+    public required Socket Channel { get; init; }
+
+    /// <summary>The variable that every process of this run has and no other: the side channel's.</summary>
+    public required string Marker { get; init; }
+
+    public required IReadOnlyList<string> Environment { get; init; }
+
+    public required ControlGroup? Group { get; init; }
+
+    /// <summary>Commands still to be started, in order; each has to end well before the next.</summary>
+    public required Queue<IReadOnlyList<string>> Steps { get; init; }
+
+    /// <summary>The step that runs, or ran last.</summary>
+    public ChildProcess? Process { get; set; }
+}

@@ -1,0 +1,187 @@
+using System.Globalization;
+using System.Net.Sockets;
+
+using FurtherLink.Engine.Programs;
+using FurtherLink.Engine.Runners;
+using FurtherLink.Linux;
+using FurtherLink.Linux.Containment;
+using FurtherLink.Linux.Events;
+using FurtherLink.Linux.Processes;
+using FurtherLink.Linux.Users;
+
+namespace FurtherLink.Engine.Launching;
+
+/// <summary>
+/// The one seam through which the engine does what needs privilege: starting as another user, touching a user's files, making control groups. Requests and
+/// results are data, so that this can move into a process of its own and the rest of the daemon give up root.
+/// </summary>
+internal sealed class Launcher(EngineOptions options, EventLoop loop)
+{
+    private const string SetPriv = "/usr/bin/setpriv";
+    private const string ChannelVariable = "FURTHER_LINK_SOCKET=";
+
+    // Joins the control group, then becomes the program. Nothing of a client's is in this text; the arguments follow as arguments.
+    private const string JoinGroup = "echo 0 >\"$0\"; exec \"$@\"";
+
+    private readonly Workspace _workspace = new(options);
+
+    /// <summary>Where programs are contained.</summary>
+    public Containment Containment { get; } = new();
+
+    /// <summary>Makes everything ready and starts the first step.</summary>
+    /// <exception cref="StartException">Something the client can do something about.</exception>
+    /// <exception cref="LibcException">Something it cannot.</exception>
+    public async Task<LaunchedProgram> LaunchAsync(RunnerDefinition runner, StartRequest request, UserAccount user)
+    {
+        string runName = Workspace.NewRunName(); // made here: the user's thread must not be the one to load the assembly for it
+        ControlGroup? group = Containment.TryCreate();
+        try
+        {
+            return await UserAuthority.RunAsync(user, () => Launch(runner, request, user, runName, group));
+        }
+        catch
+        {
+            _ = group?.TryDelete();
+            throw;
+        }
+    }
+
+    /// <summary>Starts the next step of a program on the same streams.</summary>
+    public Task StartNextStepAsync(LaunchedProgram program) => UserAuthority.RunAsync(program.User, () =>
+    {
+        ChildProcess? previous = program.Process;
+        program.Process = Start(program, program.Steps.Dequeue());
+        previous?.Dispose();
+    });
+
+    /// <summary>Takes away what a run left: streams, files, its control group. Its processes must have ended.</summary>
+    public static async Task DiscardAsync(LaunchedProgram program)
+    {
+        program.Process?.Dispose();
+        program.Streams.Dispose();
+        program.Channel.Dispose();
+        _ = program.Group?.TryDelete();
+        string channel = program.Marker[ChannelVariable.Length..];
+        await UserAuthority.RunAsync(program.User, () =>
+        {
+            File.Delete(channel);
+            Workspace.Remove(program.Entry, program.OutputDirectory);
+        });
+    }
+
+    private LaunchedProgram Launch(RunnerDefinition runner, StartRequest request, UserAccount user, string runName, ControlGroup? group)
+    {
+        EntryPoint entry = _workspace.Prepare(runner, request, user, runName);
+        string? output = null;
+        ProgramStreams? streams = null;
+        Socket? channel = null;
+        try
+        {
+            output = runner.Compile.Count > 0 ? _workspace.CreateOutputDirectory(runName) : null;
+            Queue<IReadOnlyList<string>> steps = Steps(runner, entry, user, output);
+            streams = ProgramStreams.Open(loop, request.Terminal);
+            string channelPath = _workspace.TemporaryPath(runName + ".sock");
+            channel = Listen(channelPath);
+            string marker = ChannelVariable + channelPath;
+            var program = new LaunchedProgram
+            {
+                User = user,
+                Runner = runner,
+                Entry = entry,
+                OutputDirectory = output,
+                Streams = streams,
+                Channel = channel,
+                Marker = marker,
+                Environment = [.. LoginEnvironment.For(user, entry.Directory, options.PythonVenv), marker],
+                Group = group,
+                Steps = steps,
+            };
+            program.Process = Start(program, steps.Dequeue());
+            return program;
+        }
+        catch
+        {
+            channel?.Dispose();
+            streams?.Dispose();
+            Workspace.Remove(entry, output);
+            throw;
+        }
+    }
+
+    private static Queue<IReadOnlyList<string>> Steps(RunnerDefinition runner, EntryPoint entry, UserAccount user, string? output)
+    {
+        IReadOnlyList<string> command = entry.File is null ? runner.Interactive : runner.Command;
+        var steps = new Queue<IReadOnlyList<string>>();
+        if (runner.Compile.Count > 0) steps.Enqueue(Resolve(runner.Compile));
+        steps.Enqueue(Resolve(command));
+        return steps;
+
+        List<string> Resolve(IReadOnlyList<string> template)
+        {
+            List<string> words = [.. template.Select(word => word
+                .Replace("{file}", entry.File, StringComparison.Ordinal)
+                .Replace("{directory}", entry.Directory, StringComparison.Ordinal)
+                .Replace("{shell}", user.Shell, StringComparison.Ordinal)
+                .Replace("{output}", output is null ? null : Path.Combine(output, "program"), StringComparison.Ordinal))];
+            string path = LoginEnvironment.PathOf(user);
+            if (runner.IsProgram) Executable.Check(words[0], path);
+            else if (template[0] != "{output}") words[0] = Executable.Find(words[0], path) ?? throw NotInstalled(words[0]);
+            return words;
+        }
+
+        StartException NotInstalled(string tool) => new(
+            runner.Package is null ? $"{tool} is not installed" : $"{tool} is not installed; install it with: sudo apt install {runner.Package}");
+    }
+
+    /// <summary>Opens the side channel: readable and writable by the user alone, whose it is from the start.</summary>
+    private static Socket Listen(string path)
+    {
+        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            socket.Bind(new UnixDomainSocketEndPoint(path));
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            socket.Listen(16);
+            return socket;
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    private ChildProcess Start(LaunchedProgram program, IReadOnlyList<string> command)
+    {
+        List<string> arguments = [.. command];
+        if (!program.User.IsCurrent) arguments.InsertRange(0, AsUser(program.User));
+        if (program.Group is { } group) arguments.InsertRange(0, ["/bin/sh", "-c", JoinGroup, group.ProcessesFile]);
+        try
+        {
+            return ChildProcess.Start(loop, new ChildProcessStart
+            {
+                Program = arguments[0],
+                Arguments = arguments,
+                Environment = program.Environment,
+                Directory = program.Entry.Directory,
+                Terminal = program.Streams.Terminal,
+                Input = program.Streams.InputPipe,
+                Output = program.Streams.OutputPipe,
+                Error = program.Streams.ErrorPipe,
+            });
+        }
+        catch (LibcException failure) when (failure.Errno is Errno.NoSuchFile or Errno.AccessDenied or Errno.ExecFormat)
+        {
+            throw new StartException($"cannot start {command[0]} in {program.Entry.Directory}: {failure.Reason}", failure);
+        }
+    }
+
+    private static string[] AsUser(UserAccount user) =>
+    [
+        SetPriv,
+        "--reuid", user.Uid.ToString(CultureInfo.InvariantCulture),
+        "--regid", user.Gid.ToString(CultureInfo.InvariantCulture),
+        "--init-groups",
+        "--",
+    ];
+}

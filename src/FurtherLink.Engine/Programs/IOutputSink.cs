@@ -1,0 +1,11 @@
+namespace FurtherLink.Engine.Programs;
+
+/// <summary>Where a pump puts what it read.</summary>
+internal interface IOutputSink
+{
+    /// <summary>Takes bytes as they came, cut anywhere.</summary>
+    void Write(ReadOnlySpan<byte> bytes);
+
+    /// <summary>There will be no more.</summary>
+    void Finish();
+}

@@ -1,0 +1,27 @@
+using FurtherLink.Linux.Terminals;
+
+namespace FurtherLink.Engine.Programs;
+
+/// <summary>What a client wants to be run.</summary>
+public sealed record StartRequest
+{
+    /// <summary>Name of a runner: "python3", "shell", "exec", or a configured one.</summary>
+    public required string Runner { get; init; }
+
+    /// <summary>The program's text; null: <see cref="Path"/> is a file to run (or nothing, for a shell).</summary>
+    public string? Code { get; init; }
+
+    /// <summary>
+    /// With code, the directory to write it into; without, the file to run. Relative to the work directory; null or empty: the temp directory.
+    /// </summary>
+    public string? Path { get; init; }
+
+    /// <summary>Linux user; null: the default user.</summary>
+    public string? User { get; init; }
+
+    /// <summary>Size of the program's terminal; null: no terminal, three pipes.</summary>
+    public TerminalSize? Terminal { get; init; }
+
+    /// <summary>Whether the program may outlive its viewers.</summary>
+    public bool Detachable { get; init; }
+}

@@ -1,0 +1,35 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+
+using FurtherLink.Hosting;
+
+namespace FurtherLink.Commands;
+
+/// <summary>The command line: <c>further-link [serve]</c>, <c>--check-config</c>.</summary>
+internal static class CommandLine
+{
+    /// <summary>Runs what <paramref name="arguments"/> say; returns the exit code.</summary>
+    public static async Task<int> RunAsync(string[] arguments)
+    {
+        // The start of the daemon does not wait for a parser that it has no use for.
+        if (arguments is [] or ["serve"]) return await ServeCommand.RunAsync(null, []);
+
+        ParseResult parsed = Root().Parse(arguments);
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (ParseError error in parsed.Errors) await Console.Error.WriteLineAsync("further-link: " + error.Message);
+            await Console.Error.WriteLineAsync("Try: further-link --help");
+            return ExitCode.Usage;
+        }
+
+        // Signals are the commands' own business, and so are their exceptions.
+        return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null, EnableDefaultExceptionHandler = false });
+    }
+
+    private static RootCommand Root()
+    {
+        var root = new RootCommand("Further Link runs the programs you write in your browser on this device.");
+        ServeCommand.AddTo(root);
+        return root;
+    }
+}

@@ -1,0 +1,28 @@
+using FurtherLink.Engine;
+
+namespace FurtherLink.Configuration;
+
+/// <summary>The whole configuration, checked; every default is here or in the records below it.</summary>
+internal sealed record DaemonOptions
+{
+    /// <summary>Where the daemon listens.</summary>
+    public NetworkOptions Network { get; init; } = new();
+
+    /// <summary>What the daemon keeps between starts (its certificate, who is paired). Absolute.</summary>
+    public required string StateDirectory { get; init; }
+
+    /// <summary>How programs are run.</summary>
+    public EngineOptions Engine { get; init; } = new();
+
+    /// <summary>What one socket may ask for.</summary>
+    public LimitOptions Limits { get; init; } = new();
+
+    /// <summary>What an upload may bring.</summary>
+    public UploadOptions Upload { get; init; } = new();
+
+    /// <summary>Whom the daemon believes.</summary>
+    public TrustOptions Trust { get; init; } = new();
+
+    /// <summary>Whether the log tells every message. It never tells code, output or keystrokes. Default false.</summary>
+    public bool Debug { get; init; }
+}

@@ -1,0 +1,80 @@
+using System.ComponentModel;
+using System.Diagnostics;
+
+namespace FurtherLink.Endpoints;
+
+/// <summary>Versions of the Debian packages on this machine, as dpkg knows them.</summary>
+internal sealed class InstalledPackages : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    // A process each: a page that asks for a hundred packages must not start a hundred at once.
+    private readonly SemaphoreSlim _running = new(2);
+
+    /// <summary>Whether that could be a package: at least two of a-z 0-9 + - . with a letter or digit first. Debian Policy 5.6.1.</summary>
+    public static bool IsName(string text) => text.Length is >= 2 and <= 255
+        && IsLetterOrDigit(text[0])
+        && text.All(c => IsLetterOrDigit(c) || c is '+' or '-' or '.');
+
+    /// <summary>The installed version, or null: not installed, no package name, no dpkg here.</summary>
+    public async Task<string?> VersionAsync(string package, CancellationToken peerGone)
+    {
+        if (!IsName(package)) return null;
+        await _running.WaitAsync(peerGone);
+        try
+        {
+            string? answer = await AskAsync(package, peerGone);
+            // One line for each architecture: "ii 1.2-3"; the second letter is the state, i for installed. dpkg-query(1), ${db:Status-Abbrev}.
+            return answer?.Split('\n').Where(line => line.Length > 4 && line[1] == 'i').Select(line => line[4..]).FirstOrDefault();
+        }
+        finally
+        {
+            _running.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _running.Dispose();
+
+    private static async Task<string?> AskAsync(string package, CancellationToken peerGone)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(peerGone);
+        patience.CancelAfter(Patience);
+        // Not on the thread that reads sockets: starting a process takes milliseconds.
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        using var query = new Process
+        {
+            StartInfo = new ProcessStartInfo("dpkg-query", ["--show", "--showformat=${db:Status-Abbrev} ${Version}\n", "--", package])
+            {
+                UseShellExecute = false,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            },
+        };
+        try
+        {
+            query.Start();
+        }
+        catch (Win32Exception)
+        {
+            return null;
+        }
+
+        try
+        {
+            Task<string> complaint = query.StandardError.ReadToEndAsync(patience.Token);
+            string answer = await query.StandardOutput.ReadToEndAsync(patience.Token);
+            await complaint;
+            await query.WaitForExitAsync(patience.Token);
+            return query.ExitCode == 0 ? answer : null;
+        }
+        catch (OperationCanceledException)
+        {
+            query.Kill();
+            if (peerGone.IsCancellationRequested) throw;
+            return null;
+        }
+    }
+
+    private static bool IsLetterOrDigit(char c) => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c);
+}

@@ -1,0 +1,65 @@
+using System.Net;
+
+using FurtherLink.Configuration;
+using FurtherLink.Trust;
+
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+
+namespace FurtherLink.Hosting;
+
+/// <summary>The web server: its sockets, limits and TLS.</summary>
+internal static class KestrelSetup
+{
+    /// <summary>Serves on <paramref name="listeners"/>.</summary>
+    public static void UseDaemonKestrel(this IWebHostBuilder web, DaemonOptions options, Listeners listeners)
+    {
+        web.UseKestrelCore();
+        if (options.Network.Tls) web.UseKestrelHttpsConfiguration();
+        web.ConfigureServices(services => services
+            .Configure<SocketTransportOptions>(transport => Configure(transport, listeners))
+            .Configure<KestrelServerOptions>(kestrel => Configure(kestrel, options, listeners)));
+    }
+
+    private static void Configure(SocketTransportOptions transport, Listeners listeners)
+    {
+        transport.CreateBoundListenSocket = listeners.At;
+        // A key's echo is a frame read and a frame written: handing each to another thread costs more than the work.
+        // The price: a handler that blocks, blocks every socket of that thread. Ours do not block.
+        transport.UnsafePreferInlineScheduling = true;
+    }
+
+    private static void Configure(KestrelServerOptions kestrel, DaemonOptions options, Listeners listeners)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxRequestLineSize = 8 * 1024;
+        kestrel.Limits.MaxRequestHeadersTotalSize = 16 * 1024;
+        kestrel.Limits.MaxRequestHeaderCount = 64;
+        kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
+        kestrel.Limits.KeepAliveTimeout = TimeSpan.FromMinutes(2);
+        // Far more than a classroom, far less than what would exhaust descriptors (systemd gives 524288) or a Pi's memory.
+        kestrel.Limits.MaxConcurrentConnections = 4096;
+        kestrel.Limits.MaxConcurrentUpgradedConnections = 2048;
+        // The largest body of any endpoint; endpoints with small ones need none at all.
+        kestrel.Limits.MaxRequestBodySize = options.Upload.MaxBodyBytes;
+
+        ServerCertificate? certificate = options.Network.Tls
+            ? CertificateChoice.Load(
+                options, TimeProvider.System, kestrel.ApplicationServices.GetRequiredService<ILogger<ServerCertificate>>())
+            : null;
+        foreach (IPEndPoint endPoint in listeners.EndPoints) kestrel.Listen(endPoint, listen => Configure(listen, certificate));
+    }
+
+    private static void Configure(ListenOptions listen, ServerCertificate? certificate)
+    {
+        // Without TLS there is no negotiation: HTTP/2 in the clear needs a client that knows, and browsers do not.
+        listen.Protocols = certificate is null ? HttpProtocols.Http1 : HttpProtocols.Http1AndHttp2;
+        if (certificate is null) return;
+        listen.UseHttps(new TlsHandshakeCallbackOptions
+        {
+            OnConnection = _ => ValueTask.FromResult(certificate.Current()),
+            HandshakeTimeout = TimeSpan.FromSeconds(10),
+        });
+    }
+}
