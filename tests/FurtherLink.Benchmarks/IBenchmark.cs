@@ -4,9 +4,9 @@ namespace FurtherLink.Benchmarks;
 internal interface IBenchmark
 {
     /// <summary>The word for the command line's --only.</summary>
-    public string Name { get; }
+    string Name { get; }
 
     /// <summary>Measures; rows come as they are known.</summary>
     /// <exception cref="BenchmarkException">It could not be measured.</exception>
-    public IEnumerable<Measurement> Run(Workbench bench);
+    IEnumerable<Measurement> Run(Workbench bench);
 }

@@ -12,7 +12,12 @@ internal sealed record Measurement(string What, string Floor, string Ours, doubl
     internal const string None = "–";
 
     /// <summary>A figure without a target.</summary>
-    internal static Measurement ForInformation(string what, string ours, string floor = None, double? ratio = null) => new(what, floor, ours, ratio, None, null);
+    internal static Measurement ForInformation(string what, string ours, string floor = None, double? ratio = null) =>
+        new(what, floor, ours, ratio, None, null);
+
+    /// <summary>A figure and its floor without a target; both of one <paramref name="unit"/>.</summary>
+    internal static Measurement Compared(string what, double floor, double ours, string unit) =>
+        ForInformation(what, Figure(ours, unit), Figure(floor, unit), ours / floor);
 
     /// <summary>A figure that is to be at most <paramref name="factor"/> times its floor; all of one <paramref name="unit"/>.</summary>
     internal static Measurement AtMost(string what, double floor, double ours, double factor, string unit) =>
@@ -24,7 +29,13 @@ internal sealed record Measurement(string What, string Floor, string Ours, doubl
 
     /// <summary>A figure that may exceed its floor by <paramref name="margin"/>; all of one <paramref name="unit"/>.</summary>
     internal static Measurement Within(string what, double floor, double ours, double margin, string unit) =>
-        new(what, Figure(floor, unit), $"{Figure(ours, unit)} ({ours - floor:+0.00;-0.00})", ours / floor, $"≤ floor + {margin:0.##} {unit}", ours <= floor + margin);
+        new(
+            what,
+            Figure(floor, unit),
+            $"{Figure(ours, unit)} ({ours - floor:+0.00;-0.00})",
+            ours / floor,
+            $"≤ floor + {margin:0.##} {unit}",
+            ours <= floor + margin);
 
     /// <summary>A figure with a limit of its own, floor or not.</summary>
     internal static Measurement Below(string what, double ours, double limit, string unit, string floor = None) =>

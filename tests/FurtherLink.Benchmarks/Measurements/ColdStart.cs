@@ -34,15 +34,9 @@ internal sealed class ColdStart : IBenchmark
                 Measure(bench, tls, echo: false, ours);
             }
 
-            if (tls)
-            {
-                yield return Measurement.ForInformation(
-                    "cold start → answered /status over TLS, median", Measurement.Figure(ours.Median, "ms"), Measurement.Figure(floor.Median, "ms"), ours.Median / floor.Median);
-            }
-            else
-            {
-                yield return Measurement.AtMost("cold start → answered /status, median", floor.Median, ours.Median, Factor, "ms");
-            }
+            yield return tls
+                ? Measurement.Compared("cold start → answered /status over TLS, median", floor.Median, ours.Median, "ms")
+                : Measurement.AtMost("cold start → answered /status, median", floor.Median, ours.Median, Factor, "ms");
         }
     }
 

@@ -46,8 +46,8 @@ internal sealed class ManySockets : IBenchmark
             yield return Measurement.Below(
                 "memory per further session", (double)(daemon.Facts.ResidentKiB - fewKiB) / (Many - Few), SessionLimitKibibytes, "KiB");
             long threads = daemon.Facts.Threads;
-            yield return new Measurement(
-                $"threads of the daemon with {Few} and with {Many} sessions", $"{fewThreads}", $"{threads}", null, "none per session", threads - fewThreads < Few);
+            string what = $"threads of the daemon with {Few} and with {Many} sessions";
+            yield return new Measurement(what, $"{fewThreads}", $"{threads}", null, "none per session", threads - fewThreads < Few);
         }
         finally
         {

@@ -43,13 +43,15 @@ internal sealed class StalledReader : IBenchmark
         ReadFor(stalled, check, bench.Duration(FlowSeconds));
         ReadToEnd(stalled, check);
 
-        yield return Measurement.Below($"reader stalled for {seconds:0} s: the daemon's growth, from before the flood to the peak", (peak - before) / 1024.0, GrowthLimitMebibytes, "MiB");
+        string what = $"reader stalled for {seconds:0} s: growth of the daemon, from before the flood to the peak";
+        yield return Measurement.Below(what, (peak - before) / 1024.0, GrowthLimitMebibytes, "MiB");
         yield return Measurement.ForInformation("of it while the reader still read", Measurement.Figure((flowing - before) / 1024.0, "MiB"));
+        yield return Measurement.ForInformation("reader stalled: the daemon's processor time", $"{busy:0.0} %");
         yield return Measurement.Below("reader stalled: another session's echo, p99", typist.Samples.P99, EchoLimitMilliseconds, "ms");
         yield return Measurement.ForInformation(
-            "reader stalled: another session's echo, median (worst); the daemon's processor time", $"{typist.Samples.Median:0.000} ms ({typist.Samples.Worst:0.0} ms); {busy:0.0} %");
-        yield return new Measurement(
-            "reader stalled: lines after it goes on", Measurement.None, $"{check.Lines - lines:N0} more, no hole in {check.Lines:N0}", null, "nothing lost", check.Lines > lines);
+            "reader stalled: another session's echo, median (worst)", $"{typist.Samples.Median:0.000} ms ({typist.Samples.Worst:0.0} ms)");
+        string counted = $"{check.Lines - lines:N0} more, no hole in {check.Lines:N0}";
+        yield return new Measurement("reader stalled: lines after it goes on", Measurement.None, counted, null, "nothing lost", check.Lines > lines);
     }
 
     private static void TypeFor(Workbench bench, DaemonKeyboard typist)

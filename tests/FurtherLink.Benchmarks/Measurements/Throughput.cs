@@ -9,7 +9,8 @@ using Microsoft.Win32.SafeHandles;
 namespace FurtherLink.Benchmarks.Measurements;
 
 /// <summary>
-/// 64 MiB of numbered lines, from the first byte that arrives to the last, every byte compared. The floor is the same program on a pty or pipe of this process.
+/// 64 MiB of numbered lines, from the first byte that arrives to the last, every byte compared. The floor is the same program on a pty or pipe of this
+/// process.
 /// What the client itself can take is told beside it: the same text, prepared by the bare Kestrel server.
 /// </summary>
 internal sealed class Throughput : IBenchmark
@@ -44,7 +45,8 @@ internal sealed class Throughput : IBenchmark
 
         var client = new Samples();
         for (int round = 0; round < rounds; round++) client.Add(NumberedLines.Mebibytes / ReadPrepared(bench.Lines, echo).TotalSeconds);
-        yield return Measurement.ForInformation("64 MiB in prepared 32 KiB messages from bare Kestrel: the client's own limit", Measurement.Figure(client.Median, "MiB/s"));
+        yield return Measurement.ForInformation(
+            "64 MiB in prepared 32 KiB messages from bare Kestrel: what the client can take", Measurement.Figure(client.Median, "MiB/s"));
     }
 
     private static TimeSpan ReadFromDaemon(Workbench bench, Server daemon, bool terminal)

@@ -51,13 +51,15 @@ internal sealed class WaitingForTerminals : IBenchmark
         foreach (Typist typist in typists)
         {
             double ratio = typist.Samples.Median / alone.Samples.Median;
-            yield return Measurement.ForInformation(
-                $"pty echo in one process, {typist.Name}: median (p99), processor time per key", $"{Told(typist.Samples)}, {typist.MicrosecondsPerKey:0} µs", Told(alone.Samples), ratio);
+            string what = $"pty echo in one process, {typist.Name}: median (p99), processor time per key";
+            string told = $"{Told(typist.Samples)}, {typist.MicrosecondsPerKey:0} µs";
+            yield return Measurement.ForInformation(what, told, Told(alone.Samples), ratio);
         }
 
         double ours = Idle(bench, typists[0]);
         double engine = Idle(bench, typists[1]);
-        yield return Measurement.ForInformation("a watched, silent pty: processor time, our event loop (floor: the runtime's socket engine)", $"{ours:0.00} %", $"{engine:0.00} %");
+        yield return Measurement.ForInformation(
+            "a watched, silent pty: processor time, our event loop (floor: the runtime's socket engine)", $"{ours:0.00} %", $"{engine:0.00} %");
     }
 
     /// <summary>Processor time of this process, in percent, while one read waits.</summary>
