@@ -54,21 +54,24 @@ public sealed partial class Execution
         }
     }
 
+    /// <summary>From now on a stop has nothing to do; returns the one under way.</summary>
+    private Task<bool>? End()
+    {
+        lock (_stopGate)
+        {
+            _ended = true;
+            return _stop;
+        }
+    }
+
     /// <summary>Ends what the program left running and removes what it left lying.</summary>
-    private async Task LeaveAsync()
+    private async Task LeaveAsync(Task<bool>? stop)
     {
         await Task.Yield(); // off the event loop: this touches files
         int pid = _program.Process!.Id.Value;
         _log.Ended(pid, Status.ToString());
         try
         {
-            Task<bool>? stop;
-            lock (_stopGate)
-            {
-                _ended = true;
-                stop = _stop;
-            }
-
             if (stop is not null) _ = await stop;
             if (!_family.IsEmpty && !await _family.EndAsync(_options.StopGrace, _time)) _log.Stuck(pid);
             await _channel.DisposeAsync();

@@ -118,9 +118,9 @@ public sealed partial class Execution
         {
             Status = await RunStepsAsync();
             Task input = _input.CloseAsync();
-            streams.Input.Release();
-            output.End();
+            output.End(); // before the input is let go, which is the same file where there is a terminal
             error?.End();
+            streams.Input.Release();
             await output.Ended;
             if (error is not null) await error.Ended;
             await input;
@@ -131,8 +131,9 @@ public sealed partial class Execution
             Status = ExitStatus.Killed(Linux.Processes.Signal.Kill);
         }
 
+        Task<bool>? stop = End();
         Transcript.Complete();
-        await LeaveAsync();
+        await LeaveAsync(stop);
     }
 
     /// <summary>Runs the steps one after the other; the first that fails is the end.</summary>

@@ -36,4 +36,14 @@ internal static partial class Libc
     /// <summary>pipe2(2): read end, then write end.</summary>
     [LibraryImport(Library, EntryPoint = "pipe2", SetLastError = true)]
     internal static unsafe partial int Pipe(int* ends, int flags);
+
+    // Names in directories.
+
+    /// <summary>unlinkat(2): a directory only with <see cref="AT_REMOVEDIR"/>.</summary>
+    [LibraryImport(Library, EntryPoint = "unlinkat", SetLastError = true)]
+    internal static partial int UnlinkAt(SafeFileHandle directory, byte[] path, int flags);
+
+    /// <summary>symlinkat(2).</summary>
+    [LibraryImport(Library, EntryPoint = "symlinkat", SetLastError = true)]
+    internal static partial int SymbolicLinkAt(byte[] target, SafeFileHandle directory, byte[] path);
 }

@@ -2,6 +2,7 @@ using System.Collections;
 using System.Net;
 
 using FurtherLink.Engine;
+using FurtherLink.Engine.Uploads;
 using FurtherLink.Trust;
 
 namespace FurtherLink.Configuration;
@@ -42,14 +43,13 @@ internal static class ConfigurationReader
     {
         var builtIn = new NetworkOptions();
         int port = settings.Int("Network:Port", builtIn.Port, 0, 65535, "port");
-        IReadOnlyList<string> addresses = settings.List(
-            "Network:Addresses", "list", [.. builtIn.Addresses.Select(address => address.ToString())], address => address,
-            "IP addresses, or * for all of this machine", Address);
+        IReadOnlyList<IPAddress> addresses = settings.List(
+            "Network:Addresses", "list", builtIn.Addresses, address => address.ToString(), "IP addresses, or * for all of this machine", Address);
         var network = new NetworkOptions
         {
             Port = port,
-            Addresses = [.. addresses.SelectMany(address => address == "*" ? [IPAddress.IPv6Any] : (IPAddress[])[IPAddress.Parse(address)]).Distinct()],
-            AddressesChosen = settings.Read[^1].Origin != Settings.BuiltIn,
+            Addresses = addresses,
+            AddressesChosen = settings.IsWritten("Network:Addresses"),
             Tls = settings.Flag("Network:Tls", builtIn.Tls),
             Certificate = FilePath(settings, "Network:Certificate", "extra/cert.pem, else generated"),
             Key = FilePath(settings, "Network:Key", "extra/key.pem, else generated"),
@@ -115,7 +115,13 @@ internal static class ConfigurationReader
     // Whether the user exists is asked when a program starts: accounts of a network may not be there yet at boot.
     private static bool UserName(string text, out string name) => (name = text).Length > 0 && text.IndexOfAny(['/', ':', '\0', ' ']) < 0;
 
-    private static bool Address(string text, out string address) => (address = text) == "*" || IPAddress.TryParse(text, out _);
+    private static bool Address(string text, out IPAddress address)
+    {
+        // The socket of [::] takes IPv4 as well.
+        bool valid = IPAddress.TryParse(text == "*" ? "::" : text, out IPAddress? parsed);
+        address = parsed ?? IPAddress.None;
+        return valid;
+    }
 
     private static bool OriginText(string text, out string origin) => Origin.TryParse(origin = text, out _);
 }

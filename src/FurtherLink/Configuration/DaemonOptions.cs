@@ -1,4 +1,5 @@
 using FurtherLink.Engine;
+using FurtherLink.Engine.Uploads;
 
 namespace FurtherLink.Configuration;
 

@@ -29,10 +29,19 @@ internal static class EnvironmentNames
     {
         var values = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
         var variables = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
-        foreach ((string variable, string key, string value) in Settings(environment).OrderBy(setting => !Original.ContainsKey(setting.Variable)))
+        foreach (DictionaryEntry entry in environment)
         {
-            values[key] = value;
-            variables[key] = variable;
+            if (entry is not { Key: string variable, Value: string { Length: > 0 } value } || variable == SideChannel) continue;
+            if (Original.TryGetValue(variable, out string? key))
+            {
+                if (values.TryAdd(key, variable == NoTls ? Opposite(value) : value)) variables[key] = variable;
+            }
+            else if (variable.StartsWith(Prefix, StringComparison.Ordinal))
+            {
+                key = variable[Prefix.Length..].Replace("__", ":", StringComparison.Ordinal);
+                values[key] = value;
+                variables[key] = variable;
+            }
         }
 
         return new Source(values, key => variables.GetValueOrDefault(key, Spell(key)), Spellings);
@@ -43,18 +52,6 @@ internal static class EnvironmentNames
 
     private static IEnumerable<string> Spellings(string key) =>
         Original.Where(name => name.Value == key).Select(name => name.Key).Append(Spell(key));
-
-    private static IEnumerable<(string Variable, string Key, string Value)> Settings(IDictionary environment)
-    {
-        foreach (DictionaryEntry entry in environment)
-        {
-            if (entry is not { Key: string variable, Value: string { Length: > 0 } value } || variable == SideChannel) continue;
-            if (Original.TryGetValue(variable, out string? key))
-                yield return (variable, key, variable == NoTls ? Opposite(value) : value);
-            else if (variable.StartsWith(Prefix, StringComparison.Ordinal))
-                yield return (variable, variable[Prefix.Length..].Replace("__", ":", StringComparison.Ordinal), value);
-        }
-    }
 
     // Nonsense stays as it was written, so that the error can show it.
     private static string Opposite(string value) => Quantities.TryParseFlag(value, out bool flag) ? (flag ? "false" : "true") : value;

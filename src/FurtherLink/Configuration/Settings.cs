@@ -13,14 +13,15 @@ internal sealed class Settings(IReadOnlyList<Source> sources, List<string> error
     /// <summary>The origin of what nobody set.</summary>
     internal const string BuiltIn = "built-in";
 
-    private readonly List<Setting> _read = [];
+    // Told to people on request only: the start of the daemon does not wait for text that nobody reads.
+    private readonly List<Func<Setting>> _read = [];
     private readonly HashSet<string> _known = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Reads one value out of the text of a list's item or a plain setting; false where it is not allowed.</summary>
     internal delegate bool Parser<T>(string text, out T value);
 
     /// <summary>What was asked for so far, in that order.</summary>
-    public IReadOnlyList<Setting> Read => _read;
+    public IReadOnlyList<Setting> Read => [.. _read.Select(setting => setting())];
 
     /// <summary>One line each: the key, where the value came from, the value, what is allowed.</summary>
     public IReadOnlyList<string> Errors => errors;
@@ -53,7 +54,7 @@ internal sealed class Settings(IReadOnlyList<Source> sources, List<string> error
         (string? text, string origin) = Find(key);
         string? value = null;
         if (text is not null && !parse(text, out value!)) Wrong(key, origin, text, allowed);
-        _read.Add(new Setting(key, kind, builtIn, value ?? builtIn, value is null ? BuiltIn : origin));
+        _read.Add(() => new Setting(key, kind, builtIn, value ?? builtIn, value is null ? BuiltIn : origin));
         return value;
     }
 
@@ -64,10 +65,9 @@ internal sealed class Settings(IReadOnlyList<Source> sources, List<string> error
     {
         _known.Add(key);
         _known.Add(key + ":#");
-        string defaults = string.Join(", ", builtIn.Select(format));
         if (StrongestWith(key) is not { } source)
         {
-            _read.Add(new Setting(key, kind, defaults, defaults, BuiltIn));
+            _read.Add(() => new Setting(key, kind, Text(builtIn), Text(builtIn), BuiltIn));
             return builtIn;
         }
 
@@ -79,8 +79,10 @@ internal sealed class Settings(IReadOnlyList<Source> sources, List<string> error
             else Wrong(key, source.Origin(itemKey), text, allowed);
         }
 
-        _read.Add(new Setting(key, kind, defaults, string.Join(", ", items.Select(format)), source.Origin(key)));
+        _read.Add(() => new Setting(key, kind, Text(builtIn), Text(items), source.Origin(key)));
         return errors.Count == errorsBefore ? items : builtIn;
+
+        string Text(IEnumerable<T> list) => string.Join(", ", list.Select(format));
     }
 
     /// <summary>
@@ -99,7 +101,7 @@ internal sealed class Settings(IReadOnlyList<Source> sources, List<string> error
         foreach (string field in fields) _known.Add($"{key}:#:{field}");
         if (StrongestWith(key) is not { } source)
         {
-            _read.Add(new Setting(key, "list", builtIn, builtIn, BuiltIn));
+            _read.Add(() => new Setting(key, "list", builtIn, builtIn, BuiltIn));
             return [];
         }
 
@@ -109,9 +111,12 @@ internal sealed class Settings(IReadOnlyList<Source> sources, List<string> error
             if (parse(section, wrong => errors.Add($"{section.Path} ({source.Origin(section.Path)}): {wrong}")) is { } item) objects.Add(item);
         }
 
-        _read.Add(new Setting(key, "list", builtIn, string.Join(", ", objects.Select(name)), source.Origin(key)));
+        _read.Add(() => new Setting(key, "list", builtIn, string.Join(", ", objects.Select(name)), source.Origin(key)));
         return objects;
     }
+
+    /// <summary>Whether somebody wrote <paramref name="key"/>, whatever they wrote.</summary>
+    public bool IsWritten(string key) => StrongestWith(key) is not null;
 
     /// <summary>Adds a mistake that shows only when several settings are seen together.</summary>
     public void Wrong(string line) => errors.Add(line);
@@ -155,7 +160,7 @@ internal sealed class Settings(IReadOnlyList<Source> sources, List<string> error
             value = builtIn;
         }
 
-        _read.Add(new Setting(key, kind, format(builtIn), format(value), origin));
+        _read.Add(() => new Setting(key, kind, format(builtIn), format(value), origin));
         return value;
     }
 

@@ -11,6 +11,7 @@ internal static class HttpSurface
         services.AddRoutingCore();
         services.AddSingleton(new Origins(options.Trust.Origins));
         services.AddSingleton<InstalledPackages>();
+        services.AddUploads();
     }
 
     /// <summary>In this order: errors become answers, sockets are recognised, strangers are turned away, a route is found.</summary>
@@ -33,5 +34,6 @@ internal static class HttpSurface
         app.MapStatus();
         app.MapVersion();
         app.MapLandingPage();
+        app.MapUpload();
     }
 }

@@ -2,6 +2,7 @@ using System.Net;
 
 using FurtherLink.Configuration;
 using FurtherLink.Endpoints;
+using FurtherLink.Protocols.Run;
 using FurtherLink.Trust;
 
 namespace FurtherLink.Hosting;
@@ -35,12 +36,14 @@ internal static class Daemon
         builder.Logging.AddDaemonLogging(options.Debug);
         builder.Services.AddConfiguration(options);
         builder.Services.AddHttpSurface(options);
+        builder.Services.AddPrograms(options);
         builder.WebHost.UseDaemonKestrel(options, listeners);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(5));
 
         WebApplication app = builder.Build();
         app.UseHttpSurface();
         app.MapHttpSurface();
+        app.MapRun();
         return app;
     }
 

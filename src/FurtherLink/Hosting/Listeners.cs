@@ -37,7 +37,7 @@ internal sealed class Listeners : IDisposable
     /// <exception cref="ListenException">One cannot be bound; the message is one line for people.</exception>
     public static Listeners Bind(NetworkOptions network)
     {
-        List<IPAddress> addresses = [.. network.Addresses.Where(address => network.AddressesChosen || IsThere(address))];
+        List<IPAddress> addresses = [.. network.Addresses.Distinct().Where(address => network.AddressesChosen || IsThere(address))];
         for (int attempt = 1; ; attempt++)
         {
             var sockets = new List<Socket>();
@@ -73,6 +73,8 @@ internal sealed class Listeners : IDisposable
 
     private static Socket Open(IPEndPoint endPoint)
     {
+        // "All addresses" means that also where the kernel has no IPv6.
+        if (endPoint.Address.Equals(IPAddress.IPv6Any) && !Socket.OSSupportsIPv6) endPoint = new IPEndPoint(IPAddress.Any, endPoint.Port);
         Socket socket = SocketTransportOptions.CreateDefaultBoundListenSocket(endPoint);
         try
         {

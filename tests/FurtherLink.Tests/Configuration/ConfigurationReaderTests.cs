@@ -3,6 +3,7 @@ using System.Net;
 
 using FurtherLink.Configuration;
 using FurtherLink.Engine;
+using FurtherLink.Engine.Uploads;
 
 namespace FurtherLink.Tests.Configuration;
 

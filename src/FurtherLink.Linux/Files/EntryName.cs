@@ -1,0 +1,55 @@
+using System.Text;
+
+namespace FurtherLink.Linux.Files;
+
+/// <summary>
+/// The name of one entry of a directory: what the kernel allows there (1 to 255 bytes without <c>/</c> and NUL) and neither <c>.</c> nor <c>..</c>,
+/// so that it cannot lead out of its directory. Held as bytes, because names on disk need not be UTF-8.
+/// </summary>
+public sealed class EntryName
+{
+    /// <summary>NAME_MAX of limits.h, in bytes.</summary>
+    public const int MaxBytes = 255;
+
+    private static readonly UTF8Encoding s_strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    private EntryName(byte[] terminated) => Terminated = terminated;
+
+    /// <summary>The name and a NUL, as system calls want it.</summary>
+    internal byte[] Terminated { get; }
+
+    /// <summary>The bytes of the name.</summary>
+    public ReadOnlySpan<byte> Bytes => Terminated.AsSpan(0, Terminated.Length - 1);
+
+    /// <summary>That name.</summary>
+    /// <exception cref="ArgumentException">It is no name; the message says why.</exception>
+    public static EntryName Of(string name) => Problem(name) is { } problem ? throw new ArgumentException(problem, nameof(name)) : new(Terminate(name));
+
+    /// <summary>A name nobody can guess: <paramref name="prefix"/>, 32 hexadecimal digits, <paramref name="suffix"/>.</summary>
+    public static EntryName Random(string prefix, string suffix = "") =>
+        Of(prefix + System.Security.Cryptography.RandomNumberGenerator.GetHexString(32, lowercase: true) + suffix);
+
+    /// <summary>Why <paramref name="name"/> is no name of an entry, as the end of a sentence that begins with it; null: it is one.</summary>
+    public static string? Problem(string name)
+    {
+        if (name.Length == 0) return "is empty";
+        if (name is "." or "..") return "is the directory itself or its parent";
+        if (name.Contains('/')) return "contains a slash";
+        if (name.Contains('\0')) return "contains a NUL";
+        try
+        {
+            return s_strict.GetByteCount(name) > MaxBytes ? $"is longer than {MaxBytes} bytes" : null;
+        }
+        catch (EncoderFallbackException)
+        {
+            return "contains half of a surrogate pair";
+        }
+    }
+
+    /// <summary>The name as text, for people: bytes that are no UTF-8 become U+FFFD.</summary>
+    public override string ToString() => Encoding.UTF8.GetString(Bytes);
+
+    internal static EntryName FromKernel(ReadOnlySpan<byte> name) => new([.. name, 0]);
+
+    internal static byte[] Terminate(string text) => [.. s_strict.GetBytes(text), 0];
+}

@@ -1,0 +1,41 @@
+using System.Runtime.InteropServices;
+
+using Microsoft.Win32.SafeHandles;
+
+namespace FurtherLink.Linux.Interop;
+
+internal static partial class Libc
+{
+    internal const uint STATX_TYPE = 1;
+    internal const uint STATX_MODE = 2;
+
+    /// <summary>Since Linux 5.8; older kernels leave the field 0.</summary>
+    internal const uint STATX_MNT_ID = 0x1000;
+
+    internal const int S_IFMT = 0xF000;
+    internal const int S_IFDIR = 0x4000;
+    internal const int S_IFREG = 0x8000;
+    internal const int S_IFLNK = 0xA000;
+
+    /// <summary>struct statx, statx(2): unlike struct stat, laid out the same on every machine.</summary>
+    [StructLayout(LayoutKind.Explicit, Size = 256)]
+    internal struct Statx
+    {
+        [FieldOffset(28)] internal ushort Mode;
+        [FieldOffset(136)] internal uint DeviceMajor;
+        [FieldOffset(140)] internal uint DeviceMinor;
+        [FieldOffset(144)] internal ulong MountId;
+    }
+
+    /// <summary>statx(2).</summary>
+    [LibraryImport(Library, EntryPoint = "statx", SetLastError = true)]
+    internal static partial int GetStatus(SafeFileHandle directory, byte[] path, int flags, uint mask, out Statx status);
+
+    /// <summary>mkdirat(2).</summary>
+    [LibraryImport(Library, EntryPoint = "mkdirat", SetLastError = true)]
+    internal static partial int MakeDirectoryAt(SafeFileHandle directory, byte[] path, uint mode);
+
+    /// <summary>fchmodat(3); <see cref="AT_SYMLINK_NOFOLLOW"/> needs glibc 2.32.</summary>
+    [LibraryImport(Library, EntryPoint = "fchmodat", SetLastError = true)]
+    internal static partial int ChangeModeAt(SafeFileHandle directory, byte[] path, uint mode, int flags);
+}

@@ -1,0 +1,21 @@
+using FurtherLink.Engine;
+using FurtherLink.Engine.Uploads;
+
+namespace FurtherLink.Endpoints;
+
+/// <summary>Brings uploads into the daemon.</summary>
+internal static class UploadFeature
+{
+    /// <summary>Adds uploads, which follow the <see cref="EngineOptions"/> and <see cref="UploadOptions"/> of the configuration.</summary>
+    internal static void AddUploads(this IServiceCollection services) => services
+        .AddSingleton(static provider => new DirectoryUploads(provider.GetRequiredService<EngineOptions>(), provider.GetRequiredService<UploadOptions>()))
+        .AddSingleton<UploadEndpoint>();
+
+    /// <summary>Serves <c>POST /upload</c>.</summary>
+    internal static IEndpointConventionBuilder MapUpload(this IEndpointRouteBuilder endpoints)
+    {
+        // Asked for at the first upload: a daemon that nobody uploads to loads nothing of it.
+        IServiceProvider services = endpoints.ServiceProvider;
+        return endpoints.MapPost("/upload", (RequestDelegate)(context => services.GetRequiredService<UploadEndpoint>().HandleAsync(context)));
+    }
+}

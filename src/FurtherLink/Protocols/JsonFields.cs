@@ -1,0 +1,97 @@
+using System.Buffers;
+using System.Text.Json;
+
+namespace FurtherLink.Protocols;
+
+/// <summary>The fields of a JSON object, looked up where they stand in a message; each error names the field. Of two with one name the last counts.</summary>
+internal readonly ref struct JsonFields(ReadOnlySpan<byte> json)
+{
+    private readonly ReadOnlySpan<byte> _json = json;
+
+    /// <summary>A string that may be absent or null.</summary>
+    public string? OptionalString(string name) => Find(name, out Utf8JsonReader reader) ? String(ref reader, name) : null;
+
+    /// <summary>A string that has to be there.</summary>
+    public string RequiredString(string name) => OptionalString(name) ?? throw new ProtocolException($"data.{name}: is missing");
+
+    /// <summary>A whole number that may be absent or null.</summary>
+    public long? OptionalInteger(string name, long least, long most)
+    {
+        if (!Find(name, out Utf8JsonReader reader)) return null;
+        return reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out long value) && value >= least && value <= most
+            ? value
+            : throw new ProtocolException($"data.{name}: has to be a whole number from {least} to {most}");
+    }
+
+    /// <summary>A whole number that has to be there.</summary>
+    public long RequiredInteger(string name, long least, long most) =>
+        OptionalInteger(name, least, most) ?? throw new ProtocolException($"data.{name}: is missing");
+
+    /// <summary>An object that may be absent or null; only its being one is checked.</summary>
+    public void CheckOptionalObject(string name)
+    {
+        if (Find(name, out Utf8JsonReader reader) && reader.TokenType != JsonTokenType.StartObject) throw new ProtocolException($"data.{name}: has to be an object");
+    }
+
+    /// <summary>The bytes of a string that has to be there, as UTF-8: in place where nothing in it is escaped, else in an array from the pool.</summary>
+    /// <param name="name">The field.</param>
+    /// <param name="rented">To be given back to the pool by the caller, when not null.</param>
+    public ReadOnlySpan<byte> RequiredUtf8(string name, out byte[]? rented)
+    {
+        rented = null;
+        if (!Find(name, out Utf8JsonReader reader)) throw new ProtocolException($"data.{name}: is missing");
+        if (reader.TokenType != JsonTokenType.String) throw NoString(name);
+        if (!reader.ValueIsEscaped) return reader.ValueSpan;
+        rented = ArrayPool<byte>.Shared.Rent(reader.ValueSpan.Length);
+        try
+        {
+            return rented.AsSpan(0, reader.CopyString(rented));
+        }
+        catch (InvalidOperationException)
+        {
+            ArrayPool<byte>.Shared.Return(rented);
+            rented = null;
+            throw HalfCharacter(name);
+        }
+    }
+
+    private bool Find(string name, out Utf8JsonReader found)
+    {
+        found = default;
+        bool any = false;
+        if (_json.IsEmpty) return false;
+        var reader = new Utf8JsonReader(_json);
+        _ = reader.Read();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            bool matches = reader.ValueTextEquals(name);
+            _ = reader.Read();
+            if (matches)
+            {
+                found = reader;
+                any = reader.TokenType != JsonTokenType.Null;
+            }
+
+            reader.Skip();
+        }
+
+        return any;
+    }
+
+    private static string String(ref Utf8JsonReader reader, string name)
+    {
+        if (reader.TokenType != JsonTokenType.String) throw NoString(name);
+        try
+        {
+            return reader.GetString()!;
+        }
+        catch (InvalidOperationException)
+        {
+            throw HalfCharacter(name);
+        }
+    }
+
+    private static ProtocolException NoString(string name) => new($"data.{name}: has to be a string");
+
+    private static ProtocolException HalfCharacter(string name) => new($"data.{name}: holds half of a surrogate pair, which is no character");
+}

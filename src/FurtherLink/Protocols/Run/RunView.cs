@@ -1,0 +1,90 @@
+using FurtherLink.Engine.Programs;
+using FurtherLink.Engine.Transcripts;
+using FurtherLink.Linux.Processes;
+
+namespace FurtherLink.Protocols.Run;
+
+/// <summary>One program as one socket sees it: turns its transcript into frames.</summary>
+internal sealed class RunView : IFrameSource
+{
+    // Large enough that a flood is few frames, small enough that another program's key does not wait long behind one.
+    private const int MostTextBytes = 32 * 1024;
+
+    private readonly RunSocket _socket;
+    private readonly PooledBuffer _text = new();
+    private readonly bool _numbered;
+    private TranscriptReader? _reader;
+
+    /// <summary>A view of <paramref name="execution"/>; nothing is read before <see cref="Begin"/>.</summary>
+    /// <param name="socket">Whose view it is.</param>
+    /// <param name="process">The client's name for the program.</param>
+    /// <param name="execution">The program.</param>
+    /// <param name="numbered">Whether messages carry their position.</param>
+    public RunView(RunSocket socket, string process, Execution execution, bool numbered)
+    {
+        _socket = socket;
+        Process = process;
+        Execution = execution;
+        _numbered = numbered;
+    }
+
+    public string Process { get; }
+
+    public Execution Execution { get; }
+
+    /// <summary>Attaches to the transcript.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The program has not come that far.</exception>
+    public void Begin(long after) => _reader = Execution.Attach(after, () => _socket.Writer.Ready(this));
+
+    /// <summary>Lets the sender look for the first time; <c>started</c> has been sent.</summary>
+    public void Show() => _socket.Writer.Ready(this);
+
+    /// <summary>The socket is gone: so is this viewer.</summary>
+    public void Leave()
+    {
+        if (_reader is { } reader) Execution.Detach(reader);
+    }
+
+    public bool TryWriteFrame(PooledBuffer frame)
+    {
+        _text.Clear();
+        TranscriptPiece piece = _reader!.TryRead(_text, MostTextBytes);
+        if (piece.Kind == TranscriptKind.None)
+        {
+            _text.Release();
+            return false;
+        }
+
+        Write(frame, piece);
+        return true;
+    }
+
+    private void Write(PooledBuffer frame, TranscriptPiece piece)
+    {
+        RunFrames frames = _socket.Frames;
+        long? sequence = _numbered ? piece.Position : null;
+        switch (piece.Kind)
+        {
+            case TranscriptKind.Output:
+                frames.WriteOutput(frame, "stdout", Process, _text.WrittenSpan, sequence);
+                break;
+            case TranscriptKind.Error:
+                frames.WriteOutput(frame, "stderr", Process, _text.WrittenSpan, sequence);
+                break;
+            case TranscriptKind.Message:
+                frames.WriteRawOutput(frame, ChannelLine.KeyListen, Process, ChannelLine.Parse(_text.WrittenSpan).Data, sequence);
+                break;
+            case TranscriptKind.Frame:
+                frames.WriteRawOutput(frame, ChannelLine.Video, Process, ChannelLine.Parse(_text.WrittenSpan).Data, sequence: null);
+                break;
+            case TranscriptKind.Gap:
+                frames.WriteGap(frame, Process, piece.Lost);
+                break;
+            case TranscriptKind.End:
+                ExitStatus status = Execution.Status;
+                frames.WriteStopped(frame, Process, status.Code, status.Signal == Signal.None ? null : status.Signal.Name(), sequence);
+                _socket.Forget(this);
+                break;
+        }
+    }
+}
