@@ -7,6 +7,7 @@ using System.Text.Json;
 using System.Threading.Channels;
 
 using FurtherLink.Hosting;
+using FurtherLink.Linux;
 using FurtherLink.Linux.Terminals;
 
 using Microsoft.Win32.SafeHandles;
@@ -27,8 +28,6 @@ internal sealed class RunSession : IDisposable
 
     private readonly RunSocket _socket;
     private readonly bool _terminal;
-    private readonly Stream _stdout = Console.OpenStandardOutput();
-    private readonly Stream _stderr = Console.OpenStandardError();
     private readonly CancellationTokenSource _over = new();
 
     // A resize is told with the size at the time of sending and an interrupt is one or none: what does not fit says nothing new.
@@ -66,12 +65,7 @@ internal sealed class RunSession : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        _over.Dispose();
-        _stdout.Dispose();
-        _stderr.Dispose();
-    }
+    public void Dispose() => _over.Dispose();
 
     private async Task<int> RunAsync(RunProgram program)
     {
@@ -114,10 +108,10 @@ internal sealed class RunSession : IDisposable
                         started = true;
                         break;
                     case "stdout":
-                        Show(_stdout, data);
+                        Show(StandardStream.Output, data);
                         break;
                     case "stderr":
-                        Show(_stderr, data);
+                        Show(StandardStream.Error, data);
                         break;
                     case "stopped":
                         int exitCode = data.GetProperty("exitCode").GetInt32();
@@ -131,17 +125,17 @@ internal sealed class RunSession : IDisposable
         throw new RunRefusedException("the daemon closed the connection");
     }
 
-    private static void Show(Stream stream, JsonElement data)
+    private static void Show(StandardStream stream, JsonElement data)
     {
         byte[] bytes = Encoding.UTF8.GetBytes(data.GetProperty("output").GetString()!);
         try
         {
             stream.Write(bytes);
         }
-        catch (IOException closed)
+        catch (LibcException closed)
         {
             // `further-link run … | head`: nobody reads any more.
-            throw new RunRefusedException($"output is not taken any more: {closed.Message}");
+            throw new RunRefusedException($"output is not taken any more: {closed.Reason}");
         }
     }
 
