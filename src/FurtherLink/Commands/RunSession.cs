@@ -22,12 +22,15 @@ internal sealed class RunSession : IDisposable
 {
     private const int SignalExitBase = 128; // what shells report: 128 + the signal's number
 
-    // Borrowed: 0 and 1 are not ours to close.
+    // Borrowed: they are not ours to close.
     private static readonly SafeFileHandle Input = new(0, ownsHandle: false);
     private static readonly SafeFileHandle Output = new(1, ownsHandle: false);
+    private static readonly SafeFileHandle Error = new(2, ownsHandle: false);
 
     private readonly RunSocket _socket;
     private readonly bool _terminal;
+    private readonly StandardOutput _stdout = new(Output);
+    private readonly StandardOutput _stderr = new(Error);
     private readonly CancellationTokenSource _over = new();
 
     // A resize is told with the size at the time of sending and an interrupt is one or none: what does not fit says nothing new.
@@ -108,10 +111,10 @@ internal sealed class RunSession : IDisposable
                         started = true;
                         break;
                     case "stdout":
-                        Show(StandardStream.Output, data);
+                        Show(_stdout, data);
                         break;
                     case "stderr":
-                        Show(StandardStream.Error, data);
+                        Show(_stderr, data);
                         break;
                     case "stopped":
                         int exitCode = data.GetProperty("exitCode").GetInt32();
@@ -125,7 +128,7 @@ internal sealed class RunSession : IDisposable
         throw new RunRefusedException("the daemon closed the connection");
     }
 
-    private static void Show(StandardStream stream, JsonElement data)
+    private static void Show(StandardOutput stream, JsonElement data)
     {
         byte[] bytes = Encoding.UTF8.GetBytes(data.GetProperty("output").GetString()!);
         try

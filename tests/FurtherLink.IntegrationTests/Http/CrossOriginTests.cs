@@ -9,8 +9,12 @@ internal sealed class CrossOriginTests
 {
     private TestDaemon _daemon = null!;
 
-    [OneTimeSetUp, CancelAfter(30_000)]
-    public async Task Start(CancellationToken ct) => _daemon = await TestDaemon.StartAsync(ct);
+    [OneTimeSetUp]
+    public async Task Start()
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        _daemon = await TestDaemon.StartAsync(patience.Token);
+    }
 
     [OneTimeTearDown]
     public async Task Stop() => await _daemon.DisposeAsync();

@@ -10,18 +10,9 @@ namespace FurtherLink.Linux.Terminals;
 /// stdout or stderr as bytes and nothing else. The runtime's own console sends a terminal its initialisation first (cursor keys in application mode),
 /// and a file stream keeps a position of its own, so that stdout and stderr in one file would overwrite each other.
 /// </summary>
-public sealed class StandardStream
+/// <param name="file">Descriptor 1 or 2; stays the caller's.</param>
+public sealed class StandardOutput(SafeFileHandle file)
 {
-    private readonly SafeFileHandle _file;
-
-    private StandardStream(int descriptor) => _file = new SafeFileHandle(descriptor, ownsHandle: false);
-
-    /// <summary>Descriptor 1.</summary>
-    public static StandardStream Output { get; } = new(1);
-
-    /// <summary>Descriptor 2.</summary>
-    public static StandardStream Error { get; } = new(2);
-
     /// <summary>Writes all of <paramref name="bytes"/>, unbuffered, waiting where it has to.</summary>
     /// <exception cref="LibcException">EPIPE: nobody reads any more. ENOSPC, EIO and others of write(2).</exception>
     public unsafe void Write(ReadOnlySpan<byte> bytes)
@@ -29,7 +20,7 @@ public sealed class StandardStream
         while (!bytes.IsEmpty)
         {
             nint written;
-            fixed (byte* first = bytes) written = Libc.Write(_file, first, (nuint)bytes.Length);
+            fixed (byte* first = bytes) written = Libc.Write(file, first, (nuint)bytes.Length);
             if (written >= 0) bytes = bytes[(int)written..];
             else WaitOrThrow(Marshal.GetLastPInvokeError());
         }
@@ -40,7 +31,7 @@ public sealed class StandardStream
     {
         if (errno == Errno.Interrupted) return;
         if (errno != Errno.TryAgain) throw new LibcException("write", errno);
-        var ready = new Libc.PollDescriptor { Descriptor = (int)_file.DangerousGetHandle(), Events = Libc.POLLOUT };
+        var ready = new Libc.PollDescriptor { Descriptor = (int)file.DangerousGetHandle(), Events = Libc.POLLOUT };
         _ = Libc.Poll(ref ready, 1, -1);
     }
 }
