@@ -22,8 +22,11 @@ internal static class CommandLine
             return ExitCode.Usage;
         }
 
-        // Signals are the commands' own business, and so are their exceptions.
-        return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null, EnableDefaultExceptionHandler = false });
+        // Signals are the commands' own business, and so are their exceptions. Not Console.Out: on a terminal that sends a sequence which changes
+        // the cursor keys, and `run` leaves the terminal to the program.
+        await using var output = new StreamWriter(Console.OpenStandardOutput()) { AutoFlush = true };
+        return await parsed.InvokeAsync(
+            new InvocationConfiguration { ProcessTerminationTimeout = null, EnableDefaultExceptionHandler = false, Output = output });
     }
 
     private static RootCommand Root()

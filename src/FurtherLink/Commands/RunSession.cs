@@ -7,6 +7,7 @@ using System.Text.Json;
 using System.Threading.Channels;
 
 using FurtherLink.Hosting;
+using FurtherLink.Linux;
 using FurtherLink.Linux.Terminals;
 
 using Microsoft.Win32.SafeHandles;
@@ -21,14 +22,15 @@ internal sealed class RunSession : IDisposable
 {
     private const int SignalExitBase = 128; // what shells report: 128 + the signal's number
 
-    // Borrowed: 0 and 1 are not ours to close.
+    // Borrowed: they are not ours to close.
     private static readonly SafeFileHandle Input = new(0, ownsHandle: false);
     private static readonly SafeFileHandle Output = new(1, ownsHandle: false);
+    private static readonly SafeFileHandle Error = new(2, ownsHandle: false);
 
     private readonly RunSocket _socket;
     private readonly bool _terminal;
-    private readonly Stream _stdout = Console.OpenStandardOutput();
-    private readonly Stream _stderr = Console.OpenStandardError();
+    private readonly StandardOutput _stdout = new(Output);
+    private readonly StandardOutput _stderr = new(Error);
     private readonly CancellationTokenSource _over = new();
 
     // A resize is told with the size at the time of sending and an interrupt is one or none: what does not fit says nothing new.
@@ -66,12 +68,7 @@ internal sealed class RunSession : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        _over.Dispose();
-        _stdout.Dispose();
-        _stderr.Dispose();
-    }
+    public void Dispose() => _over.Dispose();
 
     private async Task<int> RunAsync(RunProgram program)
     {
@@ -131,17 +128,17 @@ internal sealed class RunSession : IDisposable
         throw new RunRefusedException("the daemon closed the connection");
     }
 
-    private static void Show(Stream stream, JsonElement data)
+    private static void Show(StandardOutput stream, JsonElement data)
     {
         byte[] bytes = Encoding.UTF8.GetBytes(data.GetProperty("output").GetString()!);
         try
         {
             stream.Write(bytes);
         }
-        catch (IOException closed)
+        catch (LibcException closed)
         {
             // `further-link run … | head`: nobody reads any more.
-            throw new RunRefusedException($"output is not taken any more: {closed.Message}");
+            throw new RunRefusedException($"output is not taken any more: {closed.Reason}");
         }
     }
 

@@ -116,6 +116,8 @@ internal static class AbiTable
         AbiRow.Equal("signal.h", nameof(Libc.SignalInfoCodeOffset), "offsetof(siginfo_t, si_code)", Libc.SignalInfoCodeOffset),
         AbiRow.Equal("signal.h", nameof(Libc.SignalInfoPidOffset), "offsetof(siginfo_t, si_pid)", Libc.SignalInfoPidOffset),
         AbiRow.Equal("signal.h", nameof(Libc.SignalInfoStatusOffset), "offsetof(siginfo_t, si_status)", Libc.SignalInfoStatusOffset),
+        .. Constants("poll.h", (nameof(Libc.POLLOUT), Libc.POLLOUT)),
+        .. AbiRow.Struct<Libc.PollDescriptor>("poll.h", "struct pollfd", ("Descriptor", "fd"), ("Events", "events"), ("Returned", "revents")),
         .. Constants("termios.h", (nameof(Libc.TCSADRAIN), Libc.TCSADRAIN)),
         AbiRow.Room("termios.h", nameof(Libc.TermiosBytes), "struct termios", Libc.TermiosBytes),
         .. Constants("unistd.h",
