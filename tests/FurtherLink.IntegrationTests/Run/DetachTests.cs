@@ -168,7 +168,8 @@ internal sealed class DetachTests
         await client.UntilStoppedAsync("1", ct);
 
         long?[] positions = [.. client.Messages.Where(static message => message.Type is "stdout" or "stderr" or "stopped").Select(static message => message.Seq)];
-        Assert.That(positions, Is.All.Not.Null.And.Ordered.And.Unique);
+        Assert.That(positions, Has.None.Null);
+        Assert.That(positions, Is.Ordered.And.Unique);
     }
 
     [Test, CancelAfter(20_000)]
