@@ -20,8 +20,9 @@ internal sealed class Launcher(EngineOptions options, EventLoop loop)
     private const string SetPriv = "/usr/bin/setpriv";
     private const string ChannelVariable = "FURTHER_LINK_SOCKET=";
 
-    // Joins the control group, then becomes the program. Nothing of a client's is in this text; the arguments follow as arguments.
-    private const string JoinGroup = "echo 0 >\"$0\"; exec \"$@\"";
+    // What a login resets and posix_spawn(3) cannot, the control group to join, then the program itself. Nothing of a client's is in this text: the arguments
+    // follow as arguments. The runtime has raised our soft limit of descriptors to the hard one; programs that use select(2) break past 1024.
+    private const string Preamble = "umask 022; ulimit -S -n 1024; echo 0 >\"$0\"; exec \"$@\"";
 
     private readonly Workspace _workspace = new(options);
 
@@ -155,7 +156,7 @@ internal sealed class Launcher(EngineOptions options, EventLoop loop)
     {
         List<string> arguments = [.. command];
         if (!program.User.IsCurrent) arguments.InsertRange(0, AsUser(program.User));
-        if (program.Group is { } group) arguments.InsertRange(0, ["/bin/sh", "-c", JoinGroup, group.ProcessesFile]);
+        arguments.InsertRange(0, ["/bin/sh", "-c", Preamble, program.Group?.ProcessesFile ?? "/dev/null"]);
         try
         {
             return ChildProcess.Start(loop, new ChildProcessStart

@@ -1,11 +1,17 @@
-using System.ComponentModel;
-using System.Diagnostics;
+using System.Text;
+
+using FurtherLink.Linux;
+using FurtherLink.Linux.Events;
+using FurtherLink.Linux.Processes;
 
 namespace FurtherLink.Endpoints;
 
 /// <summary>Versions of the Debian packages on this machine, as dpkg knows them.</summary>
-internal sealed class InstalledPackages : IDisposable
+internal sealed class InstalledPackages(EventLoop loop) : IDisposable
 {
+    private const string DpkgQuery = "/usr/bin/dpkg-query";
+    private const int MostAnswerBytes = 64 * 1024;
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     // A process each: a page that asks for a hundred packages must not start a hundred at once.
@@ -36,43 +42,23 @@ internal sealed class InstalledPackages : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _running.Dispose();
 
-    private static async Task<string?> AskAsync(string package, CancellationToken peerGone)
+    private async Task<string?> AskAsync(string package, CancellationToken peerGone)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(peerGone);
         patience.CancelAfter(Patience);
-        // Not on the thread that reads sockets: starting a process takes milliseconds.
-        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-        using var query = new Process
-        {
-            StartInfo = new ProcessStartInfo("dpkg-query", ["--show", "--showformat=${db:Status-Abbrev} ${Version}\n", "--", package])
-            {
-                UseShellExecute = false,
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-            },
-        };
         try
         {
-            query.Start();
+            CommandOutput answer = await CommandOutput.ReadAsync(
+                loop, DpkgQuery, ["--show", "--showformat=${db:Status-Abbrev} ${Version}\n", "--", package], MostAnswerBytes, patience.Token);
+            return answer.Status.IsSuccess ? Encoding.UTF8.GetString(answer.Bytes.Span) : null;
         }
-        catch (Win32Exception)
+        catch (LibcException missing) when (missing.Errno == Errno.NoSuchFile)
         {
-            return null;
+            return null; // no Debian
         }
-
-        try
+        catch (OperationCanceledException) when (!peerGone.IsCancellationRequested)
         {
-            Task<string> complaint = query.StandardError.ReadToEndAsync(patience.Token);
-            string answer = await query.StandardOutput.ReadToEndAsync(patience.Token);
-            await complaint;
-            await query.WaitForExitAsync(patience.Token);
-            return query.ExitCode == 0 ? answer : null;
-        }
-        catch (OperationCanceledException)
-        {
-            query.Kill();
-            if (peerGone.IsCancellationRequested) throw;
-            return null;
+            return null; // dpkg hangs; the version is not known then
         }
     }
 

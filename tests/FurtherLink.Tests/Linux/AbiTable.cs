@@ -77,6 +77,8 @@ internal static class AbiTable
         AbiRow.Equal("signal.h", nameof(Libc.SignalInfoCodeOffset), "offsetof(siginfo_t, si_code)", Libc.SignalInfoCodeOffset),
         AbiRow.Equal("signal.h", nameof(Libc.SignalInfoPidOffset), "offsetof(siginfo_t, si_pid)", Libc.SignalInfoPidOffset),
         AbiRow.Equal("signal.h", nameof(Libc.SignalInfoStatusOffset), "offsetof(siginfo_t, si_status)", Libc.SignalInfoStatusOffset),
+        .. Constants("termios.h", (nameof(Libc.TCSADRAIN), Libc.TCSADRAIN)),
+        AbiRow.Room("termios.h", nameof(Libc.TermiosBytes), "struct termios", Libc.TermiosBytes),
         .. Constants("unistd.h",
             (nameof(Libc.X_OK), Libc.X_OK),
             (nameof(Libc.R_OK), Libc.R_OK)),
