@@ -125,7 +125,7 @@ internal sealed class OutputTests
         await using TestDaemon daemon = await TestDaemon.StartAsync(ct);
         await using RunClient client = await daemon.ConnectAsync(address, ct);
 
-        await client.StartAsync("1", "python3", ct, code: $"import sys; sys.stdout.write(''.join(f'{{i:09}}\n' for i in range({Lines})))");
+        await client.StartAsync("1", "python3", ct, code: $"import sys; sys.stdout.write(''.join(f'{{i:09}}\\n' for i in range({Lines})))");
 
         Assert.That(await client.UntilStoppedAsync("1", ct), Is.Zero);
         AssertLines(client.OutputOf("1"), Lines, newline, static i => i.ToString("D9"));
