@@ -48,6 +48,9 @@ public static class ProcessTree
     /// <summary>Whether the process, or group leader, belongs to the session of <paramref name="leader"/>.</summary>
     public static bool IsInSession(ProcessId process, ProcessId leader) => Libc.GetSessionId(process.Value) == leader.Value;
 
+    // Kernel threads, kthreadd's children, are nobody's program.
+    private const int KernelThreads = 2;
+
     private static List<Entry> ReadAll()
     {
         var all = new List<Entry>();
@@ -74,8 +77,9 @@ public static class ProcessTree
         }
 
         string[] fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ', 5);
+        int parent = int.Parse(fields[1], CultureInfo.InvariantCulture);
         bool dead = fields[0] is "Z" or "X";
-        return dead ? null : new Entry(id, int.Parse(fields[1], CultureInfo.InvariantCulture), int.Parse(fields[3], CultureInfo.InvariantCulture));
+        return dead || parent == KernelThreads ? null : new Entry(id, parent, int.Parse(fields[3], CultureInfo.InvariantCulture));
     }
 
     private static bool HasVariable(int id, string marker)

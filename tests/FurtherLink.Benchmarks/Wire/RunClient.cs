@@ -38,10 +38,8 @@ internal sealed class RunClient : IDisposable
     internal void StartScript(string script)
     {
         Send(StartMessage("exec", "#!/bin/sh\n" + script + "\n"));
-        while (Receive().Kind != RunMessageKind.Started)
-        {
-            // Anything else before it is not ours.
-        }
+        RunMessage first = Receive();
+        if (first.Kind != RunMessageKind.Started) throw new BenchmarkException($"the first message of a program was {first.Kind}, not started");
     }
 
     /// <summary>The next message; its output is valid until the next call.</summary>
