@@ -166,6 +166,8 @@ internal sealed class RunSocket : IDisposable
     {
         CheckRoomFor(process);
         Execution execution = _programs.Find(session) ?? throw new ProtocolException("data.session: there is no such program, or none any more");
+        if (execution.Gone.IsCompleted && after == execution.Transcript.End)
+            throw new ProtocolException($"data.after: {after} is behind the program's 'stopped'; nothing follows");
         var view = new RunView(this, process, execution, numbered: true);
         try
         {
