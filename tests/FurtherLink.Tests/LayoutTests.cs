@@ -23,7 +23,7 @@ internal sealed partial class LayoutTests
             Has.None.Matches("^(Microsoft[.]AspNetCore|System[.]Text[.]Json|further-link|FurtherLink[.]Device)"));
 
     // Within the daemon, where one assembly holds several rooms. Program.cs may know everybody.
-    [TestCase("Configuration", "Commands|Endpoints|Protocols|Trust")]
+    [TestCase("Configuration", "Commands|Endpoints|Protocols")]
     [TestCase("Trust", "Commands|Endpoints|Protocols")]
     [TestCase("Endpoints", "Commands|Protocols")]
     [TestCase("Protocols", "Commands|Endpoints")]

@@ -10,13 +10,13 @@ internal sealed class Family(LaunchedProgram program)
     private static readonly TimeSpan DyingTime = TimeSpan.FromSeconds(5);
 
     /// <summary>Whether no process is left alive. The leader may be a zombie.</summary>
-    public bool IsEmpty => Members().Count == 0;
+    public bool IsEmpty => !Members().Any();
 
     /// <summary>Asks all to end (SIGTERM; with a terminal also SIGHUP, which is what ends a shell), gives them time, and then kills them.</summary>
     /// <returns>False: something outlived even SIGKILL, stuck in the kernel.</returns>
     public async Task<bool> EndAsync(TimeSpan grace, TimeProvider time)
     {
-        IReadOnlyList<ProcessId> members = Members();
+        ProcessId[] members = [.. Members()];
         ProcessTree.SignalEach(members, Signal.Term);
         if (program.Streams.Terminal is not null) ProcessTree.SignalEach(members, Signal.Hup);
         ProcessTree.SignalEach(members, Signal.Cont); // a stopped process gets the others only when it goes on
@@ -25,13 +25,18 @@ internal sealed class Family(LaunchedProgram program)
         return await EmptyWithinAsync(DyingTime, time);
     }
 
-    private IReadOnlyList<ProcessId> Members() =>
-        program.Group?.Processes() ?? ProcessTree.Find(program.Process!.Id, program.Marker);
+    private IEnumerable<ProcessId> Members()
+    {
+        IEnumerable<ProcessId> grouped = program.Group?.Processes() ?? [];
+        // Complete where every process was started right in the group; else something may have been forked before its parent was moved there.
+        bool complete = program.Group is not null && program.Process!.StartedInGroup;
+        return complete ? grouped : grouped.Union(ProcessTree.Find(program.Process!.Id, program.Marker));
+    }
 
     private void Kill()
     {
-        if (program.Group is { } group) group.Kill();
-        else ProcessTree.SignalEach(Members(), Signal.Kill);
+        program.Group?.Kill();
+        ProcessTree.SignalEach(Members(), Signal.Kill);
     }
 
     /// <summary>Looks again and again, ever less often. Where there is no control group, each look after a kill finds and kills what was forked meanwhile.</summary>

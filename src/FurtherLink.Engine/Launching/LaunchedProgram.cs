@@ -32,6 +32,12 @@ internal sealed class LaunchedProgram
 
     public required ControlGroup? Group { get; init; }
 
+    /// <summary>
+    /// The move of a process into <see cref="Group"/> where libc cannot start it there; meanwhile it runs. What it forks before that is not in the group, so
+    /// it is looked for by other means as well.
+    /// </summary>
+    public Task<bool> Joining { get; set; } = Task.FromResult(true);
+
     /// <summary>Commands still to be started, in order; each has to end well before the next.</summary>
     public required Queue<IReadOnlyList<string>> Steps { get; init; }
 

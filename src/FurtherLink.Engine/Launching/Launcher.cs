@@ -20,8 +20,7 @@ internal sealed class Launcher(EngineOptions options, EventLoop loop)
     private const string SetPriv = "/usr/bin/setpriv";
     private const string ChannelVariable = "FURTHER_LINK_SOCKET=";
 
-    // Joins the control group, then becomes the program. Nothing of a client's is in this text; the arguments follow as arguments.
-    private const string JoinGroup = "echo 0 >\"$0\"; exec \"$@\"";
+    private const int UsualDescriptors = 1024; // what Linux, and systemd, give a login
 
     private readonly Workspace _workspace = new(options);
 
@@ -57,6 +56,7 @@ internal sealed class Launcher(EngineOptions options, EventLoop loop)
     /// <summary>Takes away what a run left: streams, files, its control group. Its processes must have ended.</summary>
     public static async Task DiscardAsync(LaunchedProgram program)
     {
+        _ = await program.Joining;
         program.Process?.Dispose();
         program.Streams.Dispose();
         program.Channel.Dispose();
@@ -155,20 +155,23 @@ internal sealed class Launcher(EngineOptions options, EventLoop loop)
     {
         List<string> arguments = [.. command];
         if (!program.User.IsCurrent) arguments.InsertRange(0, AsUser(program.User));
-        if (program.Group is { } group) arguments.InsertRange(0, ["/bin/sh", "-c", JoinGroup, group.ProcessesFile]);
         try
         {
-            return ChildProcess.Start(loop, new ChildProcessStart
+            ChildProcess process = ChildProcess.Start(loop, new ChildProcessStart
             {
                 Program = arguments[0],
                 Arguments = arguments,
                 Environment = program.Environment,
                 Directory = program.Entry.Directory,
+                Group = program.Group,
                 Terminal = program.Streams.Terminal,
                 Input = program.Streams.InputPipe,
                 Output = program.Streams.OutputPipe,
                 Error = program.Streams.ErrorPipe,
             });
+            process.LimitDescriptors(UsualDescriptors);
+            if (program.Group is { } group && !process.StartedInGroup) program.Joining = Task.Run(() => group.TryAdd(process.Id));
+            return process;
         }
         catch (LibcException failure) when (failure.Errno is Errno.NoSuchFile or Errno.AccessDenied or Errno.ExecFormat)
         {

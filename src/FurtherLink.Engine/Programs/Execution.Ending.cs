@@ -37,7 +37,7 @@ public sealed partial class Execution
         lock (_stopGate)
         {
             // Once the transcript has its end, LeaveAsync looks after what is left.
-            if (!_ended) _stop ??= Task.Run(() => _family.EndAsync(_options.StopGrace, _time));
+            if (!_ended) _stop ??= Task.Run(DescendLadderAsync);
         }
 
         return Gone;
@@ -51,6 +51,21 @@ public sealed partial class Execution
         get
         {
             lock (_stopGate) return _stop is not null;
+        }
+    }
+
+    private async Task<bool> DescendLadderAsync()
+    {
+        try
+        {
+            return await _family.EndAsync(_options.StopGrace, _time);
+        }
+        catch (Exception failure)
+        {
+            // Told now, since the program may live on for long; whoever asks again is served again.
+            _log.StopFailed(failure);
+            lock (_stopGate) _stop = null;
+            return false;
         }
     }
 

@@ -20,6 +20,9 @@ internal static partial class ExecutionLog
     [LoggerMessage(104, LogLevel.Warning, "What pid {Pid} left could not all be removed: {Reason}")]
     public static partial void LeftBehind(this ILogger log, int pid, string reason);
 
+    [LoggerMessage(106, LogLevel.Error, "A program could not be stopped; it can be asked again")]
+    public static partial void StopFailed(this ILogger log, Exception failure);
+
     [LoggerMessage(105, LogLevel.Information, "Programs are contained by {Means}")]
     public static partial void Contained(this ILogger log, string means);
 }

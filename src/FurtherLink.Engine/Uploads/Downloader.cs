@@ -39,10 +39,6 @@ internal sealed class Downloader : IDisposable
         {
             throw Failed(download, error.Message, error);
         }
-        catch (HttpIOException error)
-        {
-            throw Failed(download, error.Message, error);
-        }
     }
 
     /// <inheritdoc/>
@@ -97,7 +93,7 @@ internal sealed class Downloader : IDisposable
         try
         {
             long at = 0;
-            for (int read = await content.ReadAsync(buffer, ct); read > 0; read = await content.ReadAsync(buffer, ct))
+            for (int read = await ReadAsync(download, content, buffer, ct); read > 0; read = await ReadAsync(download, content, buffer, ct))
             {
                 if (at + read > _options.MaxDownloadBytes) throw TooLarge(download);
                 Write(file, buffer.AsSpan(0, read), at);
@@ -107,6 +103,19 @@ internal sealed class Downloader : IDisposable
         finally
         {
             ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private static async Task<int> ReadAsync(Download download, Stream content, byte[] buffer, CancellationToken ct)
+    {
+        try
+        {
+            return await content.ReadAsync(buffer, ct);
+        }
+        catch (IOException cut)
+        {
+            // The connection broke, or ended too early.
+            throw Failed(download, cut.Message, cut);
         }
     }
 

@@ -23,7 +23,7 @@ internal sealed class GuardedConnection(bool allowPrivate)
         patience.CancelAfter(s_patience);
         try
         {
-            IPAddress[] addresses = await Dns.GetHostAddressesAsync(server.Host, patience.Token);
+            IPAddress[] addresses = IPAddress.TryParse(server.Host, out IPAddress? literal) ? [literal] : await Dns.GetHostAddressesAsync(server.Host, patience.Token);
             bool tls = context.InitialRequestMessage.RequestUri?.Scheme == Uri.UriSchemeHttps;
             IPAddress[] allowed = [.. addresses.Where(address => PublicAddress.Is(address) ? tls : allowPrivate)];
             if (allowed.Length == 0 && addresses.Length > 0) throw tls ? Refused(server.Host) : NotHttps(server.Host);

@@ -18,21 +18,21 @@ internal static class StagedEntry
 
     /// <summary>Creates and locks something under a fresh name in <paramref name="parent"/>.</summary>
     /// <remarks>Another daemon may sweep it between its creation and its lock; then there is another try.</remarks>
-    internal static (EntryName Name, T Entry) Create<T>(SafeDirectory parent, Func<EntryName, T> create, Func<T, bool> tryLock)
+    internal static (EntryName Name, T Entry) Create<T>(SafeDirectory parent, Func<EntryName, T> create, Func<T, bool?> tryLock)
         where T : class, IDisposable
     {
         for (int attempt = 0; attempt < Attempts; attempt++)
         {
             EntryName name = EntryName.Random(Prefix);
             if (TryCreate(name, create) is not { } entry) continue;
-            if (tryLock(entry) && parent.Kind(name) is not null) return (name, entry);
+            if (tryLock(entry) != false && parent.Kind(name) is not null) return (name, entry);
             entry.Dispose();
         }
 
         throw new IOException($"every one of {Attempts} staged entries was swept at once");
     }
 
-    /// <summary>Removes what killed processes left in <paramref name="parent"/>. What cannot be removed stays: it is in nobody's way.</summary>
+    /// <summary>Removes what killed processes left in <paramref name="parent"/>. What cannot be locked or removed stays: it is in nobody's way.</summary>
     internal static void Sweep(SafeDirectory parent)
     {
         foreach (DirectoryEntry entry in parent.Entries())
@@ -87,10 +87,10 @@ internal static class StagedEntry
         }
     }
 
-    private static T? Locked<T>(T entry, Func<T, bool> tryLock)
+    private static T? Locked<T>(T entry, Func<T, bool?> tryLock)
         where T : class, IDisposable
     {
-        if (tryLock(entry)) return entry;
+        if (tryLock(entry) == true) return entry;
         entry.Dispose();
         return null;
     }

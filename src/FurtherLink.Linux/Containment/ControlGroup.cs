@@ -1,6 +1,9 @@
 using System.Globalization;
 
+using FurtherLink.Linux.Interop;
 using FurtherLink.Linux.Processes;
+
+using Microsoft.Win32.SafeHandles;
 
 namespace FurtherLink.Linux.Containment;
 
@@ -12,8 +15,6 @@ public sealed class ControlGroup
     /// <summary>Where the group is seen as a directory.</summary>
     public string DirectoryPath { get; }
 
-    /// <summary>Writing 0 to this file moves the writer into the group.</summary>
-    public string ProcessesFile => Path.Combine(DirectoryPath, "cgroup.procs");
 
     /// <summary>Whether no process is left in the group.</summary>
     public bool IsEmpty => Processes().Count == 0;
@@ -80,6 +81,24 @@ public sealed class ControlGroup
         }
     }
 
+    /// <summary>Moves a process here; what it has forked already stays where it is.</summary>
+    /// <returns>False: the process has ended, or the group has been removed.</returns>
+    /// <remarks>
+    /// The kernel may wait for a grace period of all processors (some 10 ms) during which nothing on the system can fork, so nobody should wait for this.
+    /// </remarks>
+    public bool TryAdd(ProcessId process)
+    {
+        try
+        {
+            File.WriteAllText(Path.Combine(DirectoryPath, "cgroup.procs"), process.ToString());
+            return true;
+        }
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>SIGKILL to all of it at once, forks in progress included.</summary>
     public void Kill()
     {
@@ -114,6 +133,12 @@ public sealed class ControlGroup
         {
             return false;
         }
+    }
+
+    internal SafeFileHandle OpenDirectory()
+    {
+        SafeFileHandle directory = Libc.Open(DirectoryPath, Libc.O_RDONLY | Libc.O_DIRECTORY | Libc.O_CLOEXEC, 0);
+        return directory.IsInvalid ? throw LibcException.FromLastError($"open({DirectoryPath})") : directory;
     }
 
     private string KillFile => Path.Combine(DirectoryPath, "cgroup.kill");

@@ -122,17 +122,17 @@ public sealed partial class SafeDirectory : IDisposable
     }
 
     /// <summary>
-    /// Marks this directory as in use until it is disposed or the process ends, however it ends; false: somebody else has it marked.
+    /// Marks this directory as in use until it is disposed or the process ends, however it ends; false: somebody else has it marked;
+    /// null: it cannot be marked on this file system (NFS).
     /// </summary>
-    public bool TryLock() => TryLock(_directory);
+    public bool? TryLock() => TryLock(_directory);
 
     /// <summary>As <see cref="TryLock()"/>, for a file.</summary>
     /// <remarks>flock(2).</remarks>
-    public static bool TryLock(SafeFileHandle file)
+    public static bool? TryLock(SafeFileHandle file)
     {
         if (Libc.Lock(file, Libc.LOCK_EX | Libc.LOCK_NB) == 0) return true;
-        LibcException refused = LibcException.FromLastError("flock");
-        return refused.Errno == Errno.TryAgain ? false : throw refused;
+        return LibcException.FromLastError("flock").Errno == Errno.TryAgain ? false : null;
     }
 
     /// <inheritdoc/>

@@ -25,12 +25,10 @@ internal static partial class Libc
     internal const int F_GETPIPE_SZ = 1032;
 
     /// <summary>Arm numbers this flag and <see cref="O_NOFOLLOW"/> unlike x86: arch/arm(64)/include/uapi/asm/fcntl.h.</summary>
-    internal static int O_DIRECTORY => IsArm ? 0x4000 : 0x10000;
+    internal static int O_DIRECTORY => RuntimeInformation.ProcessArchitecture is Architecture.Arm or Architecture.Arm64 ? 0x4000 : 0x10000;
 
     /// <inheritdoc cref="O_DIRECTORY"/>
-    internal static int O_NOFOLLOW => IsArm ? 0x8000 : 0x20000;
-
-    private static bool IsArm => RuntimeInformation.ProcessArchitecture is Architecture.Arm or Architecture.Arm64;
+    internal static int O_NOFOLLOW => RuntimeInformation.ProcessArchitecture is Architecture.Arm or Architecture.Arm64 ? 0x8000 : 0x20000;
 
     /// <summary>open(2).</summary>
     [LibraryImport(Library, EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]

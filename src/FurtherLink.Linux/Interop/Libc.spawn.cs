@@ -10,11 +10,18 @@ internal static partial class Libc
     internal const short POSIX_SPAWN_SETSIGMASK = 0x08;
     internal const short POSIX_SPAWN_SETSID = 0x80;
 
+    /// <summary>Since glibc 2.39.</summary>
+    internal const short POSIX_SPAWN_SETCGROUP = 0x100;
+
     /// <summary>Room for posix_spawnattr_t: 336 bytes in glibc on x64; we give half a kilobyte, aligned by malloc.</summary>
     internal const int SpawnAttributesBytes = 512;
 
     /// <summary>Room for posix_spawn_file_actions_t: 80 bytes in glibc on x64.</summary>
     internal const int SpawnFileActionsBytes = 256;
+
+    /// <summary>Whether this libc can start a process right in a control group.</summary>
+    internal static bool HasSpawnIntoControlGroup { get; } =
+        NativeLibrary.TryGetExport(NativeLibrary.GetMainProgramHandle(), "posix_spawnattr_setcgroup_np", out _);
 
     /// <summary>posix_spawn(3). This and the calls below return an error number and leave errno alone.</summary>
     [LibraryImport(Library, EntryPoint = "posix_spawn", StringMarshalling = StringMarshalling.Utf8)]
@@ -34,6 +41,10 @@ internal static partial class Libc
 
     [LibraryImport(Library, EntryPoint = "posix_spawnattr_setsigmask")]
     internal static unsafe partial int SpawnAttributesSetSignalMask(void* attributes, void* signals);
+
+    /// <summary>posix_spawnattr_setcgroup_np(3), glibc 2.39: to be asked for with <see cref="HasSpawnIntoControlGroup"/> first.</summary>
+    [LibraryImport(Library, EntryPoint = "posix_spawnattr_setcgroup_np")]
+    internal static unsafe partial int SpawnAttributesSetControlGroup(void* attributes, SafeFileHandle directory);
 
     [LibraryImport(Library, EntryPoint = "posix_spawn_file_actions_init")]
     internal static unsafe partial int SpawnFileActionsInit(void* actions);

@@ -27,6 +27,10 @@ internal static partial class Libc
         [FieldOffset(144)] internal ulong MountId;
     }
 
+    /// <summary>umask(2): of the whole process; returns the one before.</summary>
+    [LibraryImport(Library, EntryPoint = "umask")]
+    internal static partial uint SetFileModeMask(uint mask);
+
     /// <summary>statx(2).</summary>
     [LibraryImport(Library, EntryPoint = "statx", SetLastError = true)]
     internal static partial int GetStatus(SafeFileHandle directory, byte[] path, int flags, uint mask, out Statx status);

@@ -16,8 +16,9 @@ public sealed class ChildProcess : IDisposable
     private readonly PollableFile _pidfd;
     private int _disposed;
 
-    private ChildProcess(EventLoop loop, int pid, SafeFileHandle pidfd)
+    private ChildProcess(EventLoop loop, int pid, SafeFileHandle pidfd, bool startedInGroup)
     {
+        StartedInGroup = startedInGroup;
         Id = new ProcessId(pid);
         _pidfd = new PollableFile(loop, pidfd);
         Exited = WaitAsync();
@@ -25,6 +26,9 @@ public sealed class ChildProcess : IDisposable
 
     /// <summary>The process, its process group and its session.</summary>
     public ProcessId Id { get; }
+
+    /// <summary>Whether it is in <see cref="ChildProcessStart.Group"/> from its first instruction on; if not, it has to be moved there.</summary>
+    public bool StartedInGroup { get; }
 
     /// <summary>Completes, on the event loop's thread, when the process has ended.</summary>
     public Task<ExitStatus> Exited { get; }
@@ -35,12 +39,24 @@ public sealed class ChildProcess : IDisposable
     {
         int pid = Spawn.Run(start);
         SafeFileHandle pidfd = Libc.PidFdOpen(pid, 0);
-        if (!pidfd.IsInvalid) return new ChildProcess(loop, pid, pidfd);
+        if (!pidfd.IsInvalid) return new ChildProcess(loop, pid, pidfd, start.Group is not null && Libc.HasSpawnIntoControlGroup);
 
         var failure = LibcException.FromLastError("pidfd_open");
         _ = Libc.Kill(pid, (int)Signal.Kill);
         Reap(pid, Libc.WEXITED);
         throw failure;
+    }
+
+    /// <summary>
+    /// Sets how many descriptors it may have open before it asks for more. The runtime has raised that to the hard limit for the daemon and so for what the
+    /// daemon starts, and programs that use select(2) break past 1024.
+    /// </summary>
+    /// <remarks>prlimit(2): the soft limit; the hard one stays.</remarks>
+    public void LimitDescriptors(int count)
+    {
+        if (Libc.GetLimit(0, Libc.RLIMIT_NOFILE, 0, out Libc.Rlimit64 limit) < 0) throw LibcException.FromLastError("prlimit64");
+        limit.Current = Math.Min((ulong)count, limit.Maximum);
+        _ = Libc.SetLimit(Id.Value, Libc.RLIMIT_NOFILE, limit, 0); // another user's, and we are not root: it keeps ours
     }
 
     /// <summary>Sends a signal to the process itself; nothing happens if it has ended.</summary>

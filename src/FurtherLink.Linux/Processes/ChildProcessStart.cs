@@ -1,3 +1,4 @@
+using FurtherLink.Linux.Containment;
 using FurtherLink.Linux.Events;
 using FurtherLink.Linux.Terminals;
 
@@ -17,6 +18,9 @@ public sealed record ChildProcessStart
 
     /// <summary>The directory it starts in; entered with the rights of the calling thread.</summary>
     public required string Directory { get; init; }
+
+    /// <summary>The control group it starts in where libc can do that (glibc 2.39); see <see cref="ChildProcess.StartedInGroup"/>.</summary>
+    public ControlGroup? Group { get; init; }
 
     /// <summary>Its streams and controlling terminal; or else <see cref="Input"/>, <see cref="Output"/> and <see cref="Error"/>.</summary>
     public PseudoTerminal? Terminal { get; init; }

@@ -49,6 +49,9 @@ public static class ProcessTree
     public static bool IsInSession(ProcessId group, ProcessId leader) =>
         Libc.GetSessionId(group.Value) == leader.Value || ReadAll().Exists(entry => entry.Group == group.Value && entry.Session == leader.Value);
 
+    // Kernel threads are nobody's program. Not told by their parent, kthreadd: in a container process 2 may be the daemon itself.
+    private const int OfTheKernel = 0;
+
     private static List<Entry> ReadAll()
     {
         var all = new List<Entry>();
@@ -76,7 +79,8 @@ public static class ProcessTree
 
         string[] fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ', 5);
         bool dead = fields[0] is "Z" or "X";
-        return dead ? null : new Entry(id, Number(fields[1]), Number(fields[2]), Number(fields[3]));
+        int session = Number(fields[3]);
+        return dead || session == OfTheKernel ? null : new Entry(id, Number(fields[1]), Number(fields[2]), session);
     }
 
     private static bool HasVariable(int id, string marker)

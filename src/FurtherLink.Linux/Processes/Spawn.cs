@@ -3,6 +3,8 @@ using System.Runtime.InteropServices;
 using FurtherLink.Linux.Events;
 using FurtherLink.Linux.Interop;
 
+using Microsoft.Win32.SafeHandles;
+
 namespace FurtherLink.Linux.Processes;
 
 /// <summary>posix_spawn(3) with everything we ask of it. No managed code ever runs between fork and exec.</summary>
@@ -25,7 +27,8 @@ internal static unsafe class Spawn
             Check(Libc.SpawnFileActionsInit(actions), "posix_spawn_file_actions_init");
             try
             {
-                SetAttributes(attributes);
+                using SafeFileHandle? group = Libc.HasSpawnIntoControlGroup ? start.Group?.OpenDirectory() : null;
+                SetAttributes(attributes, group);
                 AddActions(actions, start);
                 Check(Libc.Spawn(out int pid, start.Program, actions, attributes, arguments, environment), $"posix_spawn({start.Program})");
                 return pid;
@@ -46,15 +49,21 @@ internal static unsafe class Spawn
     }
 
     /// <summary>A new session; every signal at its default and none blocked, whatever the runtime does with them in the daemon.</summary>
-    private static void SetAttributes(void* attributes)
+    private static void SetAttributes(void* attributes, SafeFileHandle? group)
     {
         byte* signals = stackalloc byte[Libc.SignalSetBytes];
         _ = Libc.SignalSetFill(signals);
         Check(Libc.SpawnAttributesSetSignalDefault(attributes, signals), "posix_spawnattr_setsigdefault");
         _ = Libc.SignalSetEmpty(signals);
         Check(Libc.SpawnAttributesSetSignalMask(attributes, signals), "posix_spawnattr_setsigmask");
-        const short Flags = Libc.POSIX_SPAWN_SETSID | Libc.POSIX_SPAWN_SETSIGDEF | Libc.POSIX_SPAWN_SETSIGMASK;
-        Check(Libc.SpawnAttributesSetFlags(attributes, Flags), "posix_spawnattr_setflags");
+        short flags = Libc.POSIX_SPAWN_SETSID | Libc.POSIX_SPAWN_SETSIGDEF | Libc.POSIX_SPAWN_SETSIGMASK;
+        if (group is not null)
+        {
+            Check(Libc.SpawnAttributesSetControlGroup(attributes, group), "posix_spawnattr_setcgroup_np");
+            flags |= Libc.POSIX_SPAWN_SETCGROUP;
+        }
+
+        Check(Libc.SpawnAttributesSetFlags(attributes, flags), "posix_spawnattr_setflags");
     }
 
     private static void AddActions(void* actions, ChildProcessStart start)

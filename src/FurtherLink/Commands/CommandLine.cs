@@ -5,7 +5,7 @@ using FurtherLink.Hosting;
 
 namespace FurtherLink.Commands;
 
-/// <summary>The command line: <c>further-link [serve]</c>, <c>--check-config</c>.</summary>
+/// <summary>The command line: <c>further-link [serve]</c>, <c>--check-config</c>, <c>run</c>.</summary>
 internal static class CommandLine
 {
     /// <summary>Runs what <paramref name="arguments"/> say; returns the exit code.</summary>
@@ -22,14 +22,18 @@ internal static class CommandLine
             return ExitCode.Usage;
         }
 
-        // Signals are the commands' own business, and so are their exceptions.
-        return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null, EnableDefaultExceptionHandler = false });
+        // Signals are the commands' own business, and so are their exceptions. Not Console.Out: on a terminal that sends a sequence which changes
+        // the cursor keys, and `run` leaves the terminal to the program.
+        await using var output = new StreamWriter(Console.OpenStandardOutput()) { AutoFlush = true };
+        return await parsed.InvokeAsync(
+            new InvocationConfiguration { ProcessTerminationTimeout = null, EnableDefaultExceptionHandler = false, Output = output });
     }
 
     private static RootCommand Root()
     {
         var root = new RootCommand("Further Link runs the programs you write in your browser on this device.");
         ServeCommand.AddTo(root);
+        RunCommand.AddTo(root);
         return root;
     }
 }

@@ -3,7 +3,6 @@ using System.Net;
 
 using FurtherLink.Engine;
 using FurtherLink.Engine.Uploads;
-using FurtherLink.Trust;
 
 namespace FurtherLink.Configuration;
 
@@ -34,7 +33,7 @@ internal static class ConfigurationReader
         Trust = new TrustOptions
         {
             Origins = settings.List(
-                "Trust:Origins", "list", new TrustOptions().Origins, origin => origin, "https://host or https://host:port, without a path", OriginText),
+                "Trust:Origins", "list", new TrustOptions().Origins, origin => origin.ToString(), "https://host or https://host:port, without a path", Origin.TryParse),
         },
         Debug = settings.Flag("Logging:Debug", false),
     };
@@ -122,6 +121,4 @@ internal static class ConfigurationReader
         address = parsed ?? IPAddress.None;
         return valid;
     }
-
-    private static bool OriginText(string text, out string origin) => Origin.TryParse(origin = text, out _);
 }

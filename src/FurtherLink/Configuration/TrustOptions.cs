@@ -7,5 +7,5 @@ internal sealed record TrustOptions
     /// Web pages from elsewhere that may use the daemon, as a browser writes an origin: <c>https://host[:port]</c>. A page on this list can run programs
     /// for every visitor who reaches the device. Default: https://further.pi-top.com.
     /// </summary>
-    public IReadOnlyList<string> Origins { get; init; } = ["https://further.pi-top.com"];
+    public IReadOnlyList<Origin> Origins { get; init; } = [new Origin("https", "further.pi-top.com", 443)];
 }

@@ -33,6 +33,7 @@ internal static class HttpSurface
     {
         app.MapStatus();
         app.MapVersion();
+        app.MapRunners();
         app.MapLandingPage();
         app.MapUpload();
     }

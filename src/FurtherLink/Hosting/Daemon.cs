@@ -2,6 +2,7 @@ using System.Net;
 
 using FurtherLink.Configuration;
 using FurtherLink.Endpoints;
+using FurtherLink.Linux.Files;
 using FurtherLink.Protocols.Run;
 using FurtherLink.Trust;
 
@@ -13,6 +14,7 @@ internal static class Daemon
     /// <summary>Serves until SIGTERM or SIGINT. Returns the exit code; what stopped it from starting is one line on <paramref name="errors"/>.</summary>
     public static async Task<int> ServeAsync(DaemonOptions options, TextWriter output, TextWriter errors)
     {
+        FileModeMask.Reset();
         try
         {
             using Listeners listeners = Listeners.Bind(options.Network);

@@ -17,19 +17,16 @@ internal sealed class MessageReader(WebSocket socket, int maxBytes)
         _message.Release();
         try
         {
-            // An empty buffer waits for data without holding one of ours meanwhile.
-            ValueWebSocketReceiveResult first = await socket.ReceiveAsync(Memory<byte>.Empty, CancellationToken.None);
-            if (first.MessageType == WebSocketMessageType.Close) return await CloseAsync(WebSocketCloseStatus.NormalClosure, null);
-            if (first.EndOfMessage) return _message.Written; // it has no bytes
+            // An empty buffer waits for data without holding one of ours meanwhile. An empty message is all there by then.
+            ValueWebSocketReceiveResult result = await socket.ReceiveAsync(Memory<byte>.Empty, CancellationToken.None);
             while (true)
             {
-                Memory<byte> space = _message.GetMemory(FirstRead);
-                ValueWebSocketReceiveResult result = await socket.ReceiveAsync(space, CancellationToken.None);
                 if (result.MessageType == WebSocketMessageType.Close) return await CloseAsync(WebSocketCloseStatus.NormalClosure, null);
-                _message.Advance(result.Count);
                 if (_message.Count > maxBytes)
                     return await CloseAsync(WebSocketCloseStatus.MessageTooBig, $"a message may have {maxBytes} bytes (Limits:MaxMessageBytes)");
                 if (result.EndOfMessage) return _message.Written;
+                result = await socket.ReceiveAsync(_message.GetMemory(FirstRead), CancellationToken.None);
+                _message.Advance(result.Count);
             }
         }
         catch (Exception gone) when (gone is WebSocketException or IOException or OperationCanceledException or ObjectDisposedException or InvalidOperationException)

@@ -1,27 +1,18 @@
 using System.Net;
 
+using FurtherLink.Configuration;
+
 namespace FurtherLink.Trust;
 
 /// <summary>
 /// The web pages that may talk to the daemon. A browser lets any page on the internet open a socket to a device on its visitor's network, and tells the page's
 /// origin; without this check every such page could run programs here.
 /// </summary>
-internal sealed class Origins
+/// <param name="allowed">Pages from elsewhere.</param>
+internal sealed class Origins(IReadOnlyCollection<Origin> allowed)
 {
     // No public name server answers for these: RFC 6761, 6762 and 8375, ICANN's .internal, and what home routers hand out.
     private static readonly string[] LocalDomains = [".local", ".localhost", ".home.arpa", ".internal", ".lan", ".home"];
-
-    private readonly HashSet<Origin> _allowed = [];
-
-    /// <summary>Allows <paramref name="allowed"/>, each checked before to be an origin.</summary>
-    public Origins(IEnumerable<string> allowed)
-    {
-        foreach (string text in allowed)
-        {
-            if (!Origin.TryParse(text, out Origin origin)) throw new ArgumentException($"'{text}' is no origin", nameof(allowed));
-            _allowed.Add(origin);
-        }
-    }
 
     /// <summary>
     /// Whether a page from <paramref name="header"/> may use a daemon that it asked for by <paramref name="scheme"/> and <paramref name="host"/>: because
@@ -33,7 +24,7 @@ internal sealed class Origins
     /// </remarks>
     public bool Allow(string header, string scheme, string host) =>
         Origin.TryParse(header, out Origin origin)
-        && (_allowed.Contains(origin)
+        && (allowed.Contains(origin)
             || (Origin.TryParseHost(scheme, host, out Origin self) && origin == self && IsLocalName(self.Host)));
 
     private static bool IsLocalName(string host) => !host.Contains('.')

@@ -81,13 +81,31 @@ internal sealed partial class RunClient : IAsyncDisposable
         return await AskAsync("start", process, data, "started", ct);
     }
 
-    /// <summary>Views a detached program from position <paramref name="after"/> on (null: all that is retained), under the id <paramref name="process"/>.</summary>
+    /// <summary>
+    /// Views a detached program from position <paramref name="after"/> on (null: all that is retained), under the id <paramref name="process"/>.
+    /// Nothing answers an attach but what was missed, so this returns once the server has read it.
+    /// </summary>
     /// <exception cref="RunErrorException">The server answered <c>error</c>.</exception>
-    public async Task<RunMessage> AttachAsync(string process, string session, long? after, CancellationToken ct)
+    public async Task AttachAsync(string process, string session, long? after, CancellationToken ct)
     {
         var data = new JsonObject { ["session"] = session };
         if (after is not null) data["after"] = after;
-        return await AskAsync("attach", process, data, "started", ct);
+        int asked;
+        lock (_gate)
+        {
+            asked = _messages.Count;
+            _programs.Remove(process);
+        }
+
+        await SendAsync("attach", process, data, ct);
+        await PingAsync(ct);
+        lock (_gate)
+        {
+            int at = _messages.FindIndex(asked, static message => message.Type == "error");
+            if (at < 0) return;
+            _nextOfType["error"] = at + 1;
+            throw new RunErrorException(_messages[at]);
+        }
     }
 
     /// <summary>Sends <c>stdin</c>; does not wait for anything.</summary>

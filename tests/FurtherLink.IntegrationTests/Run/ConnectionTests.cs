@@ -78,7 +78,7 @@ internal sealed class ConnectionTests
 
         for (int i = 0; i < 10; i++) await client.UntilOutputAsync($"p{i}", $"number {i}\r\nnumber {i}\r\n", ct);
         for (int i = 0; i < 10; i += 2) await client.StopAsync($"p{i}", ct);
-        Assert.That(daemon.ChildPids, Has.Count.EqualTo(5));
+        await TestDaemon.UntilAsync(() => daemon.ChildPids, Has.Count.EqualTo(5), ct);
     }
 
     [Test, CancelAfter(20_000)]

@@ -85,6 +85,20 @@ internal sealed class EndTests
         Assert.That(client.OutputOf("1"), Does.Contain("goodbye"));
     }
 
+    // So early that the program may not even be in its control group yet.
+    [Test, CancelAfter(30_000)]
+    public async Task Stop_right_after_start_is_not_lost([Values("/run", "/run?pty=1")] string address, CancellationToken ct)
+    {
+        await using TestDaemon daemon = await TestDaemon.StartAsync(ct);
+        await using RunClient client = await daemon.ConnectAsync(address, ct);
+
+        for (int run = 0; run < 20; run++)
+        {
+            await client.StartAsync("1", "exec", ct, code: "#!/bin/sh\nexec sleep 1000\n");
+            Assert.That(await client.StopAsync("1", ct), Is.Negative);
+        }
+    }
+
     [Test, CancelAfter(20_000)]
     public async Task Stop_kills_what_ignores_it([Values("/run", "/run?pty=1")] string address, CancellationToken ct)
     {

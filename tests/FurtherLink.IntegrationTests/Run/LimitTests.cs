@@ -11,7 +11,7 @@ internal sealed class LimitTests
         await using RunClient client = await daemon.ConnectAsync("/run", ct);
         for (int i = 0; i < 3; i++) await client.StartAsync($"{i}", "exec", ct, path: "/bin/cat");
 
-        RunErrorException? error = Assert.ThrowsAsync<RunErrorException>(async () => await client.StartAsync("3", "exec", ct, path: "/bin/cat"));
+        RunErrorException? error = await Assert.ThrowsAsync<RunErrorException>(async () => await client.StartAsync("3", "exec", ct, path: "/bin/cat"));
         Assert.That(error!.Answer.Detail, Does.Contain("3"));
 
         await client.StopAsync("0", ct);

@@ -99,7 +99,7 @@ internal sealed class PathTests
         await using TestDaemon daemon = await TestDaemon.StartAsync(ct);
         await using RunClient client = await daemon.ConnectAsync("/run", ct);
 
-        RunErrorException? error = Assert.ThrowsAsync<RunErrorException>(async () => await client.StartAsync("1", runner, ct, path: path));
+        RunErrorException? error = await Assert.ThrowsAsync<RunErrorException>(async () => await client.StartAsync("1", runner, ct, path: path));
 
         Assert.That(error!.Answer.Detail, Is.Not.Null.And.Not.Empty);
         Assert.That(error.Answer.Process, Is.Null);
@@ -130,7 +130,7 @@ internal sealed class PathTests
         using (Assert.EnterMultipleScope())
         {
             Assert.That(async () => await client.StartAsync("1", "python3", ct, code: "1", path: "/root/made-for-pi"), Throws.TypeOf<RunErrorException>());
-            Assert.That("/root/made-for-pi", Does.Not.Exist);
+            Assert.That(Directory.Exists("/root/made-for-pi"), Is.False);
             Assert.That(async () => await client.StartAsync("2", "exec", ct, path: "secret.py"), Throws.TypeOf<RunErrorException>());
             Assert.That(File.GetUnixFileMode(secret), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite), "not made executable by root");
         }

@@ -93,7 +93,7 @@ internal sealed class ConfigurationReaderTests
     {
         (DaemonOptions options, _) = Reading.Of(
             """{"Trust":{"Origins":["https://a.example","https://b.example"]}}""", arguments: "--Trust:Origins:0=https://c.example");
-        Assert.That(options.Trust.Origins, Is.EqualTo(new[] { "https://c.example" }));
+        Assert.That(options.Trust.Origins, Is.EqualTo(new[] { new Origin("https", "c.example", 443) }));
     }
 
     [Test]

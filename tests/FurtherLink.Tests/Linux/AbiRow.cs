@@ -12,7 +12,14 @@ namespace FurtherLink.Tests.Linux;
 internal sealed record AbiRow(string Member, string Header, string Expression, string Relation, long Value)
 {
     /// <summary>The row as C checks it.</summary>
-    public string Assertion => $"_Static_assert((long long)({Expression}) {Relation} {Value}LL, \"{Member}: {Expression} {Relation} {Value} does not hold\");";
+    public string Assertion => Newer
+        ? $"#ifdef {Expression}\n{Check}\n#endif"
+        : Check;
+
+    /// <summary>Whether older headers do not have it.</summary>
+    public bool Newer { get; init; }
+
+    private string Check => $"_Static_assert((long long)({Expression}) {Relation} {Value}LL, \"{Member}: {Expression} {Relation} {Value} does not hold\");";
 
     /// <summary>A constant that has C's own name here.</summary>
     public static AbiRow Same(string header, string name, long value) => new(name, header, name, "==", value);

@@ -60,7 +60,7 @@ internal sealed class AbiTests
 
             foreach (FieldInfo field in type.GetFields(Own).Where(static field => field.IsLiteral && field.FieldType != typeof(string)))
                 yield return field.Name;
-            foreach (PropertyInfo property in type.GetProperties(Own).Where(static property => property.PropertyType.IsPrimitive))
+            foreach (PropertyInfo property in type.GetProperties(Own).Where(static property => property.PropertyType == typeof(int)))
                 yield return property.Name;
         }
     }

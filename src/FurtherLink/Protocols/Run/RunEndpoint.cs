@@ -34,7 +34,8 @@ internal static class RunEndpoint
         LimitOptions limits = services.GetRequiredService<DaemonOptions>().Limits;
         ILogger<RunSocket> log = services.GetRequiredService<ILogger<RunSocket>>();
         CancellationToken stopping = services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
-        routes.MapGet("/run", async context =>
+        // CONNECT is how a websocket is opened over HTTP/2 (RFC 8441), which browsers do once a page came that way.
+        routes.MapMethods("/run", [HttpMethods.Get, HttpMethods.Connect], async context =>
         {
             if (!context.WebSockets.IsWebSocketRequest)
             {

@@ -150,21 +150,24 @@ internal sealed class RunSocket : IDisposable
     private async Task StartAsync(string process, StartRequest request)
     {
         CheckRoomFor(process);
-        RunView? view = null;
+        Task told = Task.CompletedTask;
         await _programs.StartAsync(request, execution =>
         {
-            view = new RunView(this, process, execution, numbered: _query.Detach);
+            var view = new RunView(this, process, execution, numbered: _query.Detach);
             view.Begin(after: 0);
             _views[process] = view;
+            // Said before the first output can be: the engine reads none until this returns.
+            told = Writer.AnswerAsync(_answers.Started(process, execution.Session));
         });
-        await Writer.AnswerAsync(_answers.Started(process, view!.Execution.Session));
-        view.Show();
+        await told;
     }
 
     private Task AttachAsync(string process, string session, long after)
     {
         CheckRoomFor(process);
         Execution execution = _programs.Find(session) ?? throw new ProtocolException("data.session: there is no such program, or none any more");
+        if (execution.Gone.IsCompleted && after == execution.Transcript.End)
+            throw new ProtocolException($"data.after: {after} is behind the program's 'stopped'; nothing follows");
         var view = new RunView(this, process, execution, numbered: true);
         try
         {

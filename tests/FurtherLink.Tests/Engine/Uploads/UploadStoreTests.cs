@@ -93,7 +93,7 @@ internal sealed class UploadStoreTests
         _scratch.Write("work/.further-upload-file", "");
         _scratch.Write("work/.further-upload-living/file", "");
         using SafeDirectory living = SafeDirectory.Open(_scratch["work/.further-upload-living"]);
-        Assert.That(living.TryLock());
+        Assert.That(living.TryLock(), Is.True);
 
         Assert.That(await WriteAsync(Describe("name")), Is.Null);
 

@@ -54,7 +54,7 @@ internal sealed class ControlGroupTests
     public async Task Groups_within_it_count_too_and_go_with_it(CancellationToken ct)
     {
         ControlGroup inner = _group.TryCreate("inner")!;
-        using ChildProcess child = ChildProcess.Start(_loop, Children.Program("/bin/sh", "-c", Join + "exec sleep 1000", inner.ProcessesFile));
+        using ChildProcess child = ChildProcess.Start(_loop, Children.Program("/bin/sh", "-c", Join + "exec sleep 1000", Door(inner)));
         await Children.UntilAsync(() => _group.Processes().Contains(child.Id), ct);
         Assert.That(_group.Children().Select(group => group.DirectoryPath), Is.EqualTo(new[] { inner.DirectoryPath }));
         _group.Kill();
@@ -74,6 +74,19 @@ internal sealed class ControlGroupTests
         Assert.That(inner.TryCreate("x/y"), Is.Null, "a group is not made out of nothing");
     }
 
+    [Test, CancelAfter(30_000)]
+    public async Task A_process_can_be_moved_into_it(CancellationToken ct)
+    {
+        using ChildProcess child = ChildProcess.Start(_loop, Children.Program("/bin/sleep", "1000"));
+        Assert.That(_group.TryAdd(child.Id), Is.True);
+        Assert.That(_group.Processes(), Is.EqualTo(new[] { child.Id }));
+        _group.Kill();
+        _ = await child.Exited.WaitAsync(ct);
+        Assert.That(_group.TryCreate("inner")!.TryAdd(new ProcessId(int.MaxValue)), Is.False);
+    }
+
+    private static string Door(ControlGroup group) => Path.Combine(group.DirectoryPath, "cgroup.procs");
+
     private ChildProcess Start(string script) =>
-        ChildProcess.Start(_loop, Children.Program("/bin/sh", "-c", Join + script, _group.ProcessesFile));
+        ChildProcess.Start(_loop, Children.Program("/bin/sh", "-c", Join + script, Door(_group)));
 }

@@ -150,11 +150,11 @@ internal sealed class SafeDirectoryTests
     {
         using (SafeDirectory first = SafeDirectory.Open(_scratch.Root))
         {
-            Assert.That(first.TryLock());
+            Assert.That(first.TryLock(), Is.True);
             Assert.That(_directory.TryLock(), Is.False);
         }
 
-        Assert.That(_directory.TryLock());
+        Assert.That(_directory.TryLock(), Is.True);
     }
 
     [Test]

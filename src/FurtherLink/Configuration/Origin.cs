@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Net;
 
-namespace FurtherLink.Trust;
+namespace FurtherLink.Configuration;
 
 /// <summary>
 /// Where a web page came from, as the <c>Origin</c> header tells it: scheme, host and port, nothing else (RFC 6454, section 6.2). Two are the same only as a whole.
@@ -27,6 +27,13 @@ internal readonly record struct Origin(string Scheme, string Host, int Port)
     /// <summary>Reads the <c>Host</c> header of a request that came by <paramref name="scheme"/>: the origin of a page that this daemon served.</summary>
     public static bool TryParseHost(string scheme, string host, out Origin origin) =>
         TryParseAuthority(host, scheme, scheme == "https" ? 443 : 80, out origin);
+
+    /// <summary>As it would be written.</summary>
+    public override string ToString()
+    {
+        string host = Host.Contains(':') ? $"[{Host}]" : Host;
+        return Port == (Scheme == "https" ? 443 : 80) ? $"{Scheme}://{host}" : $"{Scheme}://{host}:{Port}";
+    }
 
     private static bool TryParseAuthority(string text, string scheme, int defaultPort, out Origin origin)
     {
