@@ -21,7 +21,7 @@ public sealed record EngineOptions
     /// <summary>How long a detached program runs on with nobody attached, and how long its end can still be asked for. Default 60 min.</summary>
     public TimeSpan DetachedLifetime { get; init; } = TimeSpan.FromMinutes(60);
 
-    /// <summary>Output kept for those who come back, in bytes per detachable program; the memory it costs at most. Default 1 MiB, 64 KiB to 64 MiB.</summary>
+    /// <summary>Output kept for those who come back, in bytes per detachable program; the memory it costs is at most twice that. Default 1 MiB, 64 KiB to 64 MiB.</summary>
     public int TranscriptBytes { get; init; } = 1 << 20;
 
     /// <summary>Input accepted for a program that does not read it, in bytes; past it input is refused, never lost silently. Default 16 MiB.</summary>

@@ -118,11 +118,14 @@ internal sealed class Launcher(EngineOptions options, EventLoop loop)
 
         List<string> Resolve(IReadOnlyList<string> template)
         {
-            List<string> words = [.. template.Select(word => word
-                .Replace("{file}", entry.File, StringComparison.Ordinal)
-                .Replace("{directory}", entry.Directory, StringComparison.Ordinal)
-                .Replace("{shell}", user.Shell, StringComparison.Ordinal)
-                .Replace("{output}", output is null ? null : Path.Combine(output, "program"), StringComparison.Ordinal))];
+            List<string> words = [.. template.Select(word => Placeholders.Fill(word, name => name switch
+            {
+                "file" => entry.File,
+                "directory" => entry.Directory,
+                "shell" => user.Shell,
+                "output" => output is null ? null : Path.Combine(output, "program"),
+                _ => null,
+            }))];
             string path = LoginEnvironment.PathOf(user);
             if (runner.IsProgram) Executable.Check(words[0], path);
             else if (template[0] != "{output}") words[0] = Executable.Find(words[0], path) ?? throw NotInstalled(words[0]);

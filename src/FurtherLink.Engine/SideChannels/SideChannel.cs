@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.IO.Pipelines;
 using System.Net.Sockets;
 
 using FurtherLink.Engine.Transcripts;
@@ -13,7 +11,7 @@ namespace FurtherLink.Engine.SideChannels;
 /// </summary>
 internal sealed class SideChannel : IAsyncDisposable
 {
-    /// <summary>The longest line accepted, in bytes; a camera frame is a tenth of that.</summary>
+    /// <summary>The longest line accepted, in bytes; a camera frame is a tenth of that. A program can have one such line under way at a time.</summary>
     public const int MaxLineBytes = 8 << 20;
 
     /// <summary>The longest line that goes into a transcript, in bytes.</summary>
@@ -22,13 +20,16 @@ internal sealed class SideChannel : IAsyncDisposable
     /// <summary>Connections served at a time; more are closed at once, since each costs the daemon a descriptor.</summary>
     public const int MostConnections = 64;
 
+    private static readonly TimeSpan AcceptPause = TimeSpan.FromMilliseconds(100);
+
     private readonly Socket _listener;
     private readonly uint _uid;
     private readonly Transcript _transcript;
     private readonly ChannelRouter _route;
     private readonly CancellationTokenSource _closing = new();
+    private readonly SemaphoreSlim _longLine = new(1);
     private readonly Lock _gate = new();
-    private readonly Dictionary<Socket, Task> _connections = [];
+    private readonly Dictionary<ChannelConnection, Task> _connections = [];
     private readonly Task _accepting;
 
     /// <summary>Begins to serve.</summary>
@@ -45,13 +46,13 @@ internal sealed class SideChannel : IAsyncDisposable
         _accepting = AcceptAsync();
     }
 
-    /// <summary>Sends a line to every connected process of the program. Whoever does not read is passed over: a key press is of no use later.</summary>
-    /// <param name="line">With its newline.</param>
+    /// <summary>Sends a line to every connected process of the program. Whoever does not read is passed over.</summary>
+    /// <param name="line">With its newline; short, so that it is sent whole or not at all.</param>
     public void Send(ReadOnlySpan<byte> line)
     {
         lock (_gate)
         {
-            foreach (Socket socket in _connections.Keys) SendTo(socket, line);
+            foreach (ChannelConnection connection in _connections.Keys) connection.Send(line);
         }
     }
 
@@ -62,6 +63,7 @@ internal sealed class SideChannel : IAsyncDisposable
         Task[] serving;
         lock (_gate) serving = [.. _connections.Values];
         await Task.WhenAll(serving);
+        _longLine.Dispose();
         _closing.Dispose();
     }
 
@@ -81,8 +83,8 @@ internal sealed class SideChannel : IAsyncDisposable
             }
             catch (SocketException)
             {
-                // The peer was gone before it was accepted, or descriptors ran out for a moment; the socket itself stays good.
-                await Task.Yield();
+                // The peer was gone before it was accepted, or there is no descriptor left just now; the listener itself stays good.
+                await Task.Delay(AcceptPause, _closing.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }
@@ -97,99 +99,18 @@ internal sealed class SideChannel : IAsyncDisposable
                 return;
             }
 
-            var stream = new NetworkStream(socket, ownsSocket: false);
-            socket.Blocking = false; // for Send; only now, since a stream insists on a blocking socket when it is made
+            var connection = new ChannelConnection(socket, _transcript, _route, _longLine);
             // Entered before it runs: a connection that ends at once finds itself to remove.
-            _connections[socket] = Task.CompletedTask;
-            Task serving = ReadLinesAsync(socket, stream);
-            if (_connections.ContainsKey(socket)) _connections[socket] = serving;
+            _connections[connection] = Task.CompletedTask;
+            Task serving = ServeAsync(connection);
+            if (_connections.ContainsKey(connection)) _connections[connection] = serving;
         }
     }
 
-    private async Task ReadLinesAsync(Socket socket, NetworkStream stream)
+    private async Task ServeAsync(ChannelConnection connection)
     {
-        await Task.Yield(); // off the accepting loop, and out of its lock
-        var reader = PipeReader.Create(stream, new StreamPipeReaderOptions(useZeroByteReads: true));
-        try
-        {
-            while (await ReadLineAsync(socket, reader))
-            {
-            }
-        }
-        catch (Exception gone) when (gone is IOException or OperationCanceledException or ObjectDisposedException)
-        {
-            // The process ended, or the program did: nothing is owed to either.
-        }
-        finally
-        {
-            await reader.CompleteAsync();
-            lock (_gate) _ = _connections.Remove(socket);
-            socket.Dispose();
-        }
-    }
-
-    private async ValueTask<bool> ReadLineAsync(Socket socket, PipeReader reader)
-    {
-        ReadResult result = await reader.ReadAsync(_closing.Token);
-        ReadOnlySequence<byte> buffer = result.Buffer;
-        if (buffer.PositionOf((byte)'\n') is { } end)
-        {
-            ReadOnlySequence<byte> line = buffer.Slice(0, end);
-            await _transcript.RoomAsync().WaitAsync(_closing.Token);
-            Take(socket, line);
-            reader.AdvanceTo(buffer.GetPosition(1, end));
-            return true;
-        }
-
-        if (buffer.Length > MaxLineBytes)
-        {
-            SendTo(socket, "{\"channel\":\"error\",\"data\":\"a line is longer than 8 MiB\"}\n"u8);
-            return false;
-        }
-
-        reader.AdvanceTo(buffer.Start, buffer.End);
-        return !result.IsCompleted;
-    }
-
-    private void Take(Socket socket, ReadOnlySequence<byte> line)
-    {
-        byte[] copy = ArrayPool<byte>.Shared.Rent((int)line.Length);
-        try
-        {
-            line.CopyTo(copy);
-            ReadOnlySpan<byte> bytes = copy.AsSpan(0, (int)line.Length);
-            ChannelRoute route = _route(bytes, out byte[]? refusal);
-            switch (route)
-            {
-                case ChannelRoute.Frame:
-                    _transcript.SetFrame(bytes);
-                    break;
-                case ChannelRoute.Message when bytes.Length <= MaxMessageBytes:
-                    _transcript.Append(TranscriptKind.Message, bytes);
-                    break;
-                case ChannelRoute.Message:
-                    SendTo(socket, "{\"channel\":\"error\",\"data\":\"a message is longer than 32 KiB\"}\n"u8);
-                    break;
-                default:
-                    SendTo(socket, refusal);
-                    break;
-            }
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(copy);
-        }
-    }
-
-    private static void SendTo(Socket socket, ReadOnlySpan<byte> line)
-    {
-        try
-        {
-            _ = socket.Send(line, SocketFlags.None);
-        }
-        catch (Exception gone) when (gone is SocketException or ObjectDisposedException)
-        {
-            // Full, or gone: see Send.
-        }
+        await connection.ReadAsync(_closing.Token);
+        lock (_gate) _ = _connections.Remove(connection);
+        connection.Dispose();
     }
 }

@@ -141,9 +141,19 @@ public sealed class PollableFile : IDisposable
             // Started before the kernel is told, which may answer on the loop's thread before this one leaves the lock.
             ValueTask wait = readiness.Start();
             _interest |= interest;
-            bool first = !_watched;
-            _watched = true;
-            _loop.Watch(_handle, _token, _interest, first);
+            try
+            {
+                _loop.Watch(_handle, _token, _interest, first: !_watched);
+                _watched = true;
+            }
+            catch (LibcException)
+            {
+                // ENOSPC, ENOMEM: nobody would ever end this wait.
+                _interest &= ~interest;
+                readiness.Complete();
+                throw;
+            }
+
             return wait;
         }
     }

@@ -13,6 +13,8 @@ namespace FurtherLink.Protocols.Run;
 /// <summary>One websocket on <c>/run</c>: any number of programs, each under a name that the client chose.</summary>
 internal sealed class RunSocket : IDisposable
 {
+    private const int MaxKeyLength = 64; // the longest of KeyboardEvent.key is a third of that
+
     private static readonly TerminalSize SmallestTerminal = new(4, 60); // the least that Further shows
 
     private readonly WebSocket _socket;
@@ -214,6 +216,7 @@ internal sealed class RunSocket : IDisposable
     {
         string key = message.Data.RequiredString("key"), happened = message.Data.RequiredString("event");
         if (happened is not ("keydown" or "keyup")) throw new ProtocolException("data.event: has to be keydown or keyup");
+        if (key.Length > MaxKeyLength) throw new ProtocolException($"data.key: at most {MaxKeyLength} characters");
         Running(message).SendToChannel(ChannelLine.KeyEvent(key, happened));
     }
 
