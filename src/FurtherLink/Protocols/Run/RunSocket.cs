@@ -160,6 +160,7 @@ internal sealed class RunSocket : IDisposable
             _views[process] = view;
             // Said before the first output can be: the engine reads none until this returns.
             told = Writer.AnswerAsync(_answers.Started(process, execution.Session));
+            view.Show();
         });
         await told;
     }

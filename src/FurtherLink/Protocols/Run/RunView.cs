@@ -36,7 +36,7 @@ internal sealed class RunView : IFrameSource
     /// <exception cref="ArgumentOutOfRangeException">The program has not come that far.</exception>
     public void Begin(long after) => _reader = Execution.Attach(after, () => _socket.Writer.Ready(this));
 
-    /// <summary>Lets the sender look at what was said before the view began.</summary>
+    /// <summary>Lets the sender look for the first time; from then on the transcript tells it when there is something.</summary>
     public void Show() => _socket.Writer.Ready(this);
 
     /// <summary>The socket is gone: so is this viewer.</summary>
