@@ -35,6 +35,6 @@ internal sealed class Http2Tests
             said.Append(Encoding.UTF8.GetString(buffer, 0, part.Count));
         }
 
-        Assert.That(said.ToString(), Does.Contain("started").And.Contain("42\\r\\n").And.Contain("\"exitCode\":0"));
+        Assert.That(said.ToString(), Does.Contain("started").And.Contain("\"42").And.Contain("\"exitCode\":0"));
     }
 }
