@@ -68,6 +68,8 @@ public sealed class RunningPrograms : IAsyncDisposable
         LaunchedProgram? program = null;
         try
         {
+            // Off the thread that reads sockets: the user database may have to ask the network.
+            await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
             UserAccount user = FindUser(request.User);
             program = await _launcher.LaunchAsync(Runners.Get(request.Runner), request, user);
             _log.Started(request.Runner, user.Name, program.Process!.Id.Value);
@@ -77,6 +79,7 @@ public sealed class RunningPrograms : IAsyncDisposable
             // Entered before it lives, so that one that is over at once finds itself to remove.
             _running[execution] = Task.CompletedTask;
             _ = _running.TryUpdate(execution, LiveAsync(execution), Task.CompletedTask);
+            if (_closing) _ = execution.StopAsync(); // DisposeAsync may not have seen it
             return execution;
         }
         catch (Exception failure)

@@ -11,7 +11,7 @@ namespace FurtherLink.Engine.Uploads;
 internal sealed class GuardedConnection(bool allowPrivate)
 {
     /// <summary>Time for name resolution and connecting together. A server that cannot be reached until then counts as unreachable.</summary>
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     /// <summary>For <see cref="SocketsHttpHandler.ConnectCallback"/>.</summary>
     /// <exception cref="UploadException">Forbidden: the host has no address that is allowed.</exception>
@@ -20,7 +20,7 @@ internal sealed class GuardedConnection(bool allowPrivate)
     {
         DnsEndPoint server = context.DnsEndPoint;
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(ct); // the request's own end, or ours
-        patience.CancelAfter(s_patience);
+        patience.CancelAfter(Patience);
         try
         {
             IPAddress[] addresses = IPAddress.TryParse(server.Host, out IPAddress? literal) ? [literal] : await Dns.GetHostAddressesAsync(server.Host, patience.Token);
@@ -35,7 +35,7 @@ internal sealed class GuardedConnection(bool allowPrivate)
         }
         catch (OperationCanceledException late) when (!ct.IsCancellationRequested)
         {
-            throw new UnreachableException($"{server.Host} did not answer within {s_patience.TotalSeconds} s", late);
+            throw new UnreachableException($"{server.Host} did not answer within {Patience.TotalSeconds} s", late);
         }
     }
 

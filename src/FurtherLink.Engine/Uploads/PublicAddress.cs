@@ -7,7 +7,7 @@ namespace FurtherLink.Engine.Uploads;
 /// <remarks>IANA's special-purpose address registries for IPv4 and IPv6 (RFC 6890), as of 2025.</remarks>
 internal static class PublicAddress
 {
-    private static readonly IPNetwork[] s_special4 =
+    private static readonly IPNetwork[] Special4 =
     [
         IPNetwork.Parse("0.0.0.0/8"), // this network; Linux takes 0.0.0.0 for itself
         IPNetwork.Parse("10.0.0.0/8"),
@@ -27,9 +27,9 @@ internal static class PublicAddress
     ];
 
     // Everything public in IPv6 is in here: loopback, link-local, ULA, multicast and the IPv4-mapped forms are not.
-    private static readonly IPNetwork s_global6 = IPNetwork.Parse("2000::/3");
+    private static readonly IPNetwork Global6 = IPNetwork.Parse("2000::/3");
 
-    private static readonly IPNetwork[] s_special6 =
+    private static readonly IPNetwork[] Special6 =
     [
         IPNetwork.Parse("2001::/23"), // protocol assignments: Teredo, ORCHID, benchmarks
         IPNetwork.Parse("2001:db8::/32"), // documentation
@@ -38,14 +38,14 @@ internal static class PublicAddress
     ];
 
     // What DNS64 makes of an IPv4 address in networks without IPv4 (RFC 6052); the IPv4 address is in the last four bytes.
-    private static readonly IPNetwork s_translated = IPNetwork.Parse("64:ff9b::/96");
+    private static readonly IPNetwork Translated = IPNetwork.Parse("64:ff9b::/96");
 
     /// <summary>Whether <paramref name="address"/> is public.</summary>
     internal static bool Is(IPAddress address)
     {
-        if (address.AddressFamily == AddressFamily.InterNetwork) return !s_special4.Any(network => network.Contains(address));
+        if (address.AddressFamily == AddressFamily.InterNetwork) return !Special4.Any(network => network.Contains(address));
         if (address.AddressFamily != AddressFamily.InterNetworkV6 || address.IsIPv4MappedToIPv6) return false;
-        if (s_translated.Contains(address)) return Is(new IPAddress(address.GetAddressBytes().AsSpan(12)));
-        return s_global6.Contains(address) && !s_special6.Any(network => network.Contains(address));
+        if (Translated.Contains(address)) return Is(new IPAddress(address.GetAddressBytes().AsSpan(12)));
+        return Global6.Contains(address) && !Special6.Any(network => network.Contains(address));
     }
 }

@@ -14,7 +14,7 @@ internal static class StagedEntry
 
     private const int Attempts = 100;
 
-    private static readonly byte[] s_prefix = System.Text.Encoding.UTF8.GetBytes(Prefix);
+    private static readonly byte[] PrefixBytes = System.Text.Encoding.UTF8.GetBytes(Prefix);
 
     /// <summary>Creates and locks something under a fresh name in <paramref name="parent"/>.</summary>
     /// <remarks>Another daemon may sweep it between its creation and its lock; then there is another try.</remarks>
@@ -37,7 +37,7 @@ internal static class StagedEntry
     {
         foreach (DirectoryEntry entry in parent.Entries())
         {
-            if (!entry.Name.Bytes.StartsWith(s_prefix)) continue;
+            if (!entry.Name.Bytes.StartsWith(PrefixBytes)) continue;
             _ = TryRemoveStale(parent, entry);
         }
     }

@@ -15,7 +15,7 @@ internal sealed class UploadStore(UserAccount user, string workDirectory)
     /// <summary>Downloaded files, in the work dir.</summary>
     internal const string CacheName = ".flcache";
 
-    private static readonly EntryName s_cache = EntryName.Of(CacheName);
+    private static readonly EntryName Cache = EntryName.Of(CacheName);
 
     /// <summary>Whether the cache has that file.</summary>
     internal Task<bool> IsCachedAsync(RelativePath file) => AsUserAsync(() =>
@@ -23,7 +23,7 @@ internal sealed class UploadStore(UserAccount user, string workDirectory)
         using SafeDirectory work = SafeDirectory.OpenOrCreate(workDirectory);
         try
         {
-            using SafeDirectory cache = work.OpenDirectory(s_cache);
+            using SafeDirectory cache = work.OpenDirectory(Cache);
             using SafeDirectory bucket = DirectoryOf(cache, file, create: false);
             return bucket.Kind(file.Names[^1]) == EntryKind.File;
         }
@@ -37,7 +37,7 @@ internal sealed class UploadStore(UserAccount user, string workDirectory)
     internal Task<StagedFile> StageDownloadAsync() => AsUserAsync(() =>
     {
         using SafeDirectory work = SafeDirectory.OpenOrCreate(workDirectory);
-        SafeDirectory cache = work.OpenOrCreateDirectory(s_cache);
+        SafeDirectory cache = work.OpenOrCreateDirectory(Cache);
         StagedEntry.Sweep(cache);
         return StagedFile.Create(cache);
     });

@@ -11,7 +11,7 @@ public sealed class EntryName
     /// <summary>NAME_MAX of limits.h, in bytes.</summary>
     public const int MaxBytes = 255;
 
-    private static readonly UTF8Encoding s_strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     private EntryName(byte[] terminated) => Terminated = terminated;
 
@@ -38,7 +38,7 @@ public sealed class EntryName
         if (name.Contains('\0')) return "contains a NUL";
         try
         {
-            return s_strict.GetByteCount(name) > MaxBytes ? $"is longer than {MaxBytes} bytes" : null;
+            return Strict.GetByteCount(name) > MaxBytes ? $"is longer than {MaxBytes} bytes" : null;
         }
         catch (EncoderFallbackException)
         {
@@ -51,5 +51,5 @@ public sealed class EntryName
 
     internal static EntryName FromKernel(ReadOnlySpan<byte> name) => new([.. name, 0]);
 
-    internal static byte[] Terminate(string text) => [.. s_strict.GetBytes(text), 0];
+    internal static byte[] Terminate(string text) => [.. Strict.GetBytes(text), 0];
 }

@@ -112,8 +112,8 @@ public sealed partial class SafeDirectory
     /// <summary>What is mounted in the tree (somebody's sshfs) is not part of it and must not be emptied.</summary>
     private void RefuseOtherMount(SafeDirectory below, EntryName name)
     {
-        Libc.Statx here = Status(_directory, s_itself, Libc.AT_EMPTY_PATH, name);
-        Libc.Statx there = Status(below._directory, s_itself, Libc.AT_EMPTY_PATH, name);
+        Libc.Statx here = Status(_directory, Itself, Libc.AT_EMPTY_PATH, name);
+        Libc.Statx there = Status(below._directory, Itself, Libc.AT_EMPTY_PATH, name);
         bool same = here.MountId == there.MountId && here.DeviceMajor == there.DeviceMajor && here.DeviceMinor == there.DeviceMinor;
         if (!same) throw new LibcException($"remove({name}): another file system is mounted there", Errno.Busy);
     }

@@ -20,8 +20,8 @@ public sealed partial class SafeDirectory : IDisposable
     /// <summary>Mode of a file that everybody may read: rw-r--r--.</summary>
     public const int FileMode = 0b110_100_100;
 
-    private static readonly byte[] s_itself = [0];
-    private static readonly byte[] s_dot = [(byte)'.', 0];
+    private static readonly byte[] Itself = [0];
+    private static readonly byte[] Dot = [(byte)'.', 0];
 
     private readonly SafeFileHandle _directory;
 
@@ -57,7 +57,7 @@ public sealed partial class SafeDirectory : IDisposable
     }
 
     /// <summary>Opens this directory once more, under another descriptor. It is the caller's to dispose.</summary>
-    public SafeDirectory Reopen() => new(Retry(() => Libc.OpenAt(_directory, s_dot, Libc.O_DIRECTORY | Libc.O_CLOEXEC, 0), "open", "."));
+    public SafeDirectory Reopen() => new(Retry(() => Libc.OpenAt(_directory, Dot, Libc.O_DIRECTORY | Libc.O_CLOEXEC, 0), "open", "."));
 
     /// <summary>Opens a directory in this one. It is the caller's to dispose.</summary>
     /// <exception cref="LibcException">ENOENT; ENOTDIR: it is a file or a symbolic link; EACCES.</exception>
@@ -107,7 +107,7 @@ public sealed partial class SafeDirectory : IDisposable
         {
             int flags = Libc.O_RDONLY | Libc.O_NOFOLLOW | Libc.O_NONBLOCK | Libc.O_NOCTTY | Libc.O_CLOEXEC;
             file = Retry(() => Libc.OpenAt(_directory, name.Terminated, flags, 0), "open", name.ToString());
-            if (KindOf(Status(file, s_itself, Libc.AT_EMPTY_PATH, name).Mode) == EntryKind.File) return Interlocked.Exchange(ref file, null);
+            if (KindOf(Status(file, Itself, Libc.AT_EMPTY_PATH, name).Mode) == EntryKind.File) return Interlocked.Exchange(ref file, null);
         }
         catch (LibcException changed) when (changed.Errno is Errno.NoSuchFile or Errno.TooManyLinks or Errno.NoSuchDevice)
         {

@@ -34,8 +34,12 @@ internal static class RunnerSettings
         else
             return new RunnerDefinition
             {
-                Name = name, Extension = extension, Command = command, Compile = Texts(section.GetSection("compile")),
-                Package = section["package"], SelfTest = section["selfTest"],
+                Name = name,
+                Extension = extension,
+                Command = command,
+                Compile = Texts(section.GetSection("compile")),
+                Package = section["package"],
+                SelfTest = section["selfTest"],
             };
         return null;
     }

@@ -125,7 +125,8 @@ internal sealed class RunSocket : IDisposable
             case "keyevent": KeyEvent(message); break;
             case "signal": Signal(message); break;
             case "stop": _ = Running(message).StopAsync(); break;
-            default: throw new ProtocolException(
+            default:
+                throw new ProtocolException(
                 $"type: unknown '{Shown.Of(message.Type)}'; there are ping, start, stdin, resize, keyevent, signal, attach and stop");
         }
 

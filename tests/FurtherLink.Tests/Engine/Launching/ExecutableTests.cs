@@ -8,7 +8,7 @@ internal sealed class ExecutableTests
 {
     private const string SearchPath = "/usr/local/bin:/usr/bin:/bin";
 
-    private ScratchDirectory _scratch;
+    private ScratchDirectory _scratch = null!;
 
     [SetUp]
     public void Make() => _scratch = new ScratchDirectory();

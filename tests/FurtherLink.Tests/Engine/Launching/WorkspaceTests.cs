@@ -11,8 +11,8 @@ internal sealed class WorkspaceTests
 {
     private static readonly RunnerDefinition Python = RunnerDefinition.Python(null);
 
-    private ScratchDirectory _scratch;
-    private Workspace _workspace;
+    private ScratchDirectory _scratch = null!;
+    private Workspace _workspace = null!;
 
     [SetUp]
     public void Make()

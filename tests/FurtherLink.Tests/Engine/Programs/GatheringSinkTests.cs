@@ -9,8 +9,8 @@ namespace FurtherLink.Tests.Engine.Programs;
 internal sealed class GatheringSinkTests
 {
     private readonly ManualTime _time = new();
-    private Transcript _transcript;
-    private GatheringSink _sink;
+    private Transcript _transcript = null!;
+    private GatheringSink _sink = null!;
 
     [SetUp]
     public void Make()

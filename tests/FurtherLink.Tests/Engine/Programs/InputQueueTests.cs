@@ -6,7 +6,7 @@ namespace FurtherLink.Tests.Engine.Programs;
 
 internal sealed class InputQueueTests
 {
-    private EventLoop _loop;
+    private EventLoop _loop = null!;
 
     [SetUp]
     public void StartLoop() => _loop = new EventLoop();

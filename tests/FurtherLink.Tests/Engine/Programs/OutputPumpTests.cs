@@ -14,7 +14,7 @@ internal sealed class OutputPumpTests
 {
     private const int SetPipeSize = 1031; // F_SETPIPE_SZ
 
-    private EventLoop _loop;
+    private EventLoop _loop = null!;
 
     [SetUp]
     public void StartLoop() => _loop = new EventLoop();
@@ -64,7 +64,11 @@ internal sealed class OutputPumpTests
         using Pipe pipe = Pipe.ForOutput(_loop);
         using ChildProcess flood = ChildProcess.Start(_loop, new ChildProcessStart
         {
-            Program = "/usr/bin/yes", Arguments = ["yes"], Environment = [], Directory = "/", Output = pipe,
+            Program = "/usr/bin/yes",
+            Arguments = ["yes"],
+            Environment = [],
+            Directory = "/",
+            Output = pipe,
         });
         var transcript = new Transcript(1 << 16);
         OutputPump pump = Pump(pipe, transcript);
@@ -84,7 +88,10 @@ internal sealed class OutputPumpTests
         using Pipe pipe = Pipe.ForOutput(_loop);
         using ChildProcess program = ChildProcess.Start(_loop, new ChildProcessStart
         {
-            Program = "/bin/sh", Arguments = ["sh", "-c", "echo bye; exec >/dev/null; exec sleep 100"], Environment = ["PATH=/bin:/usr/bin"], Directory = "/",
+            Program = "/bin/sh",
+            Arguments = ["sh", "-c", "echo bye; exec >/dev/null; exec sleep 100"],
+            Environment = ["PATH=/bin:/usr/bin"],
+            Directory = "/",
             Output = pipe,
         });
         var transcript = new Transcript(1000);

@@ -12,9 +12,9 @@ namespace FurtherLink.Tests.Engine.SideChannels;
 
 internal sealed class SideChannelTests
 {
-    private ScratchDirectory _directory;
-    private Socket _listener;
-    private Transcript _transcript;
+    private ScratchDirectory _directory = null!;
+    private Socket _listener = null!;
+    private Transcript _transcript = null!;
 
     private string Address => _directory["channel.sock"];
 
@@ -216,7 +216,8 @@ internal sealed class SideChannelTests
             + "syswrite($s, \"refuse me\\n\"); my $answer = <$s> // ''; print $answer;";
         var start = new ProcessStartInfo("/usr/bin/setpriv", [$"--reuid={uid}", $"--regid={uid}", "--clear-groups", "/usr/bin/perl", "-e", Script, Address])
         {
-            RedirectStandardOutput = true, UseShellExecute = false,
+            RedirectStandardOutput = true,
+            UseShellExecute = false,
         };
         using Process process = Process.Start(start)!;
         string answer = await process.StandardOutput.ReadToEndAsync(ct);

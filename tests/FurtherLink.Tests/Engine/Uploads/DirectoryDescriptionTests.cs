@@ -4,12 +4,12 @@ namespace FurtherLink.Tests.Engine.Uploads;
 
 internal sealed class DirectoryDescriptionTests
 {
-    private static readonly string[] s_leaving = ["..", ".", "../x", "./x", "x/..", "x/.", "x/../y", "x/./y", "x/../../y", "../name", "../name2", "/", "/etc/passwd", "//x"];
+    private static readonly string[] Leaving = ["..", ".", "../x", "./x", "x/..", "x/.", "x/../y", "x/./y", "x/../../y", "../name", "../name2", "/", "/etc/passwd", "//x"];
 
-    private static readonly string[] s_noPaths =
+    private static readonly string[] NoPaths =
         ["", "x/", "x//y", "x\0y", "\ud800", "x/\udc00y", new('n', 256), "x/" + new string('n', 256), string.Join('/', Enumerable.Repeat("d", RelativePath.MaxDepth + 1))];
 
-    private static readonly string[] s_paths =
+    private static readonly string[] Paths =
         ["x", "x/y", "...", "..x", "x..", "x/..y", "a\\..\\b", "\\", "C:\\x", " ", "~", "-", "%2e%2e", "schöne 🐢/Grüße", new('n', 255),
         string.Join('/', Enumerable.Repeat("d", RelativePath.MaxDepth))];
 
@@ -33,7 +33,7 @@ internal sealed class DirectoryDescriptionTests
         }
     }
 
-    [TestCaseSource(nameof(s_leaving))]
+    [TestCaseSource(nameof(Leaving))]
     public void A_path_that_would_leave_its_directory_is_forbidden_wherever_it_stands(string path)
     {
         using (Assert.EnterMultipleScope())
@@ -45,7 +45,7 @@ internal sealed class DirectoryDescriptionTests
         }
     }
 
-    [TestCaseSource(nameof(s_noPaths))]
+    [TestCaseSource(nameof(NoPaths))]
     public void What_is_no_path_is_malformed_wherever_it_stands(string path)
     {
         using (Assert.EnterMultipleScope())
@@ -57,7 +57,7 @@ internal sealed class DirectoryDescriptionTests
         }
     }
 
-    [TestCaseSource(nameof(s_paths))]
+    [TestCaseSource(nameof(Paths))]
     public void Any_other_path_will_do(string path)
     {
         using (Assert.EnterMultipleScope())

@@ -9,7 +9,7 @@ internal sealed class ControlGroupTests
 {
     private const string Join = "echo 0 >\"$0\"; ";
 
-    private EventLoop _loop;
+    private EventLoop _loop = null!;
     private ControlGroup _group = null!; // ignored where there is none
 
     [SetUp]

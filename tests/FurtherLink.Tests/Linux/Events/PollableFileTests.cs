@@ -8,7 +8,7 @@ namespace FurtherLink.Tests.Linux.Events;
 
 internal sealed class PollableFileTests
 {
-    private EventLoop _loop;
+    private EventLoop _loop = null!;
 
     [SetUp]
     public void StartLoop() => _loop = new EventLoop();

@@ -5,7 +5,7 @@ namespace FurtherLink.Tests.Linux.Files;
 
 internal sealed class SafeDirectoryTreeTests
 {
-    private static readonly EntryName s_tree = EntryName.Of("tree");
+    private static readonly EntryName Tree = EntryName.Of("tree");
 
     private ScratchDirectory _scratch = null!;
     private SafeDirectory _directory = null!;
@@ -33,7 +33,7 @@ internal sealed class SafeDirectoryTreeTests
             ln outside/file tree/hard; mkfifo tree/fifo; printf x > "tree/$(printf 'b\377d')"
             """);
 
-        _directory.RemoveTree(s_tree);
+        _directory.RemoveTree(Tree);
 
         using (Assert.EnterMultipleScope())
         {
@@ -49,14 +49,14 @@ internal sealed class SafeDirectoryTreeTests
     public void A_tree_may_be_a_single_entry_or_none(string script)
     {
         _scratch.Sh(script);
-        _directory.RemoveTree(s_tree);
+        _directory.RemoveTree(Tree);
         Assert.That(_scratch.Everything(), Is.EqualTo(new[] { "outside", "outside/kept" }));
     }
 
     [Test, CancelAfter(60_000)]
     public void A_tree_deeper_than_any_path_or_stack_can_be_removed()
     {
-        SafeDirectory deepest = _directory.CreateDirectory(s_tree);
+        SafeDirectory deepest = _directory.CreateDirectory(Tree);
         for (int level = 0; level < 5000; level++)
         {
             using SafeDirectory above = deepest;
@@ -65,7 +65,7 @@ internal sealed class SafeDirectoryTreeTests
         }
 
         deepest.Dispose();
-        _directory.RemoveTree(s_tree);
+        _directory.RemoveTree(Tree);
         Assert.That(_scratch.Everything(), Is.Empty);
     }
 
@@ -73,7 +73,7 @@ internal sealed class SafeDirectoryTreeTests
     public void Directories_without_permissions_are_removed_by_their_owner()
     {
         _scratch.Sh("mkdir -p tree/a/b/c; echo > tree/a/b/file; chmod 0 tree/a/b; chmod 500 tree/a; chmod 0 tree");
-        _directory.RemoveTree(s_tree);
+        _directory.RemoveTree(Tree);
         Assert.That(_scratch.Everything(), Is.Empty);
     }
 
@@ -84,7 +84,7 @@ internal sealed class SafeDirectoryTreeTests
         _scratch.Sh("mkdir -p tree/a/mounted other; echo > other/kept; mount --bind other tree/a/mounted");
         try
         {
-            Assert.That(() => _directory.RemoveTree(s_tree), Throws.TypeOf<LibcException>().With.Property("Errno").EqualTo(Errno.Busy).Or.Property("Errno").EqualTo(Errno.CrossDevice));
+            Assert.That(() => _directory.RemoveTree(Tree), Throws.TypeOf<LibcException>().With.Property("Errno").EqualTo(Errno.Busy).Or.Property("Errno").EqualTo(Errno.CrossDevice));
             Assert.That(File.Exists(_scratch["other/kept"]));
         }
         finally
@@ -101,7 +101,7 @@ internal sealed class SafeDirectoryTreeTests
             printf secret > outside; ln -s ../outside tree/link; ln -s ../../outside tree/sub/link; ln -s sub tree/directory-link; mkfifo tree/fifo
             ln outside tree/hard
             """);
-        using SafeDirectory tree = _directory.OpenDirectory(s_tree);
+        using SafeDirectory tree = _directory.OpenDirectory(Tree);
         using SafeDirectory copy = _directory.OpenDirectory(EntryName.Of("copy"));
 
         tree.CopyTo(copy, maxDepth: 8);
@@ -122,7 +122,7 @@ internal sealed class SafeDirectoryTreeTests
         new Random(7).NextBytes(content);
         _scratch.Sh("mkdir tree copy");
         File.WriteAllBytes(_scratch["tree/file"], content);
-        using SafeDirectory tree = _directory.OpenDirectory(s_tree);
+        using SafeDirectory tree = _directory.OpenDirectory(Tree);
         using SafeDirectory copy = _directory.OpenDirectory(EntryName.Of("copy"));
         tree.CopyTo(copy, maxDepth: 1);
         Assert.That(File.ReadAllBytes(_scratch["copy/file"]), Is.EqualTo(content));
@@ -132,7 +132,7 @@ internal sealed class SafeDirectoryTreeTests
     public void A_tree_that_is_too_deep_is_not_copied()
     {
         _scratch.Sh("mkdir -p tree/1/2/3 copy");
-        using SafeDirectory tree = _directory.OpenDirectory(s_tree);
+        using SafeDirectory tree = _directory.OpenDirectory(Tree);
         using SafeDirectory copy = _directory.OpenDirectory(EntryName.Of("copy"));
         Assert.That(() => tree.CopyTo(copy, maxDepth: 2), Throws.TypeOf<LibcException>().With.Property("Errno").EqualTo(Errno.TooManyLinks));
     }

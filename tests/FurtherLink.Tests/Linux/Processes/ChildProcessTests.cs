@@ -10,7 +10,7 @@ internal sealed class ChildProcessTests
 {
     private const string OfGlibc = "\t0000000[01]80000000$|\t0000000000000000$"; // it ignores its own 32 and 33 in the child
 
-    private EventLoop _loop;
+    private EventLoop _loop = null!;
 
     [SetUp]
     public void StartLoop() => _loop = new EventLoop();
@@ -75,7 +75,8 @@ internal sealed class ChildProcessTests
         using var scratch = new ScratchDirectory();
         ChildProcessStart start = Children.Program("/bin/sh", "-c", "pwd -P; echo \"$0|$1|$2\"; env | grep -v -e ^PWD= -e ^_= | sort", "zero", "one two", "\u00e9\"'$x") with
         {
-            Directory = scratch.Root, Environment = ["A=1", "PATH=/bin:/usr/bin", "U=\u00fc"],
+            Directory = scratch.Root,
+            Environment = ["A=1", "PATH=/bin:/usr/bin", "U=\u00fc"],
         };
         (_, string output) = await Children.RunAsync(_loop, start, ct);
         Assert.That(output, Is.EqualTo($"{scratch.Root}\nzero|one two|\u00e9\"'$x\nA=1\nPATH=/bin:/usr/bin\nU=\u00fc\n").Or.Contains("OLDPWD"));

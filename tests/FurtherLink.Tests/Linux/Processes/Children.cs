@@ -14,7 +14,10 @@ internal static class Children
 
     public static ChildProcessStart Program(string path, params string[] arguments) => new()
     {
-        Program = path, Arguments = [path, .. arguments], Environment = ["PATH=/usr/bin:/bin"], Directory = "/",
+        Program = path,
+        Arguments = [path, .. arguments],
+        Environment = ["PATH=/usr/bin:/bin"],
+        Directory = "/",
     };
 
     /// <summary>Runs to the end; returns the status and all output.</summary>

@@ -8,7 +8,7 @@ namespace FurtherLink.Tests.Linux.Processes;
 
 internal sealed class CommandOutputTests
 {
-    private EventLoop _loop;
+    private EventLoop _loop = null!;
 
     [SetUp]
     public void StartLoop() => _loop = new EventLoop();

@@ -6,7 +6,7 @@ namespace FurtherLink.Tests.Linux.Processes;
 
 internal sealed class ProcessTreeTests
 {
-    private EventLoop _loop;
+    private EventLoop _loop = null!;
 
     [SetUp]
     public void StartLoop() => _loop = new EventLoop();

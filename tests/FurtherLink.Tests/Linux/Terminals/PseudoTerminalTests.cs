@@ -9,7 +9,7 @@ namespace FurtherLink.Tests.Linux.Terminals;
 
 internal sealed class PseudoTerminalTests
 {
-    private EventLoop _loop;
+    private EventLoop _loop = null!;
 
     [SetUp]
     public void StartLoop() => _loop = new EventLoop();

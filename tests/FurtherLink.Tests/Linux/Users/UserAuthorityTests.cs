@@ -6,7 +6,7 @@ namespace FurtherLink.Tests.Linux.Users;
 
 internal sealed class UserAuthorityTests
 {
-    private ScratchDirectory _scratch;
+    private ScratchDirectory _scratch = null!;
     private UserAccount _user = null!; // ignored where there is none
 
     [SetUp]
