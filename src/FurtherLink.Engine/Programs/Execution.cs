@@ -23,6 +23,7 @@ public sealed partial class Execution
 
     private readonly LaunchedProgram _program;
     private readonly Launcher _launcher;
+    private readonly Action _onEnded;
     private readonly EngineOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
@@ -33,11 +34,12 @@ public sealed partial class Execution
     private bool _ended;
 
     internal Execution(
-        LaunchedProgram program, Launcher launcher, StartRequest request, EngineOptions options, ChannelRouter route, Action<Execution> expired,
+        LaunchedProgram program, Launcher launcher, StartRequest request, EngineOptions options, ChannelRouter route, Action ended, Action<Execution> expired,
         TimeProvider time, ILogger log)
     {
         _program = program;
         _launcher = launcher;
+        _onEnded = ended;
         _options = options;
         _time = time;
         _log = log;
@@ -132,6 +134,7 @@ public sealed partial class Execution
         }
 
         Task<bool>? stop = End();
+        _onEnded(); // before anybody is told, who may start the next program right away
         Transcript.Complete();
         await LeaveAsync(stop);
     }

@@ -65,12 +65,13 @@ public sealed class RunningPrograms : IAsyncDisposable
             throw new StartException(_closing ? "the daemon is stopping" : $"{_options.Programs} programs run already, which is the most here (Limits:Programs)");
         }
 
+        LaunchedProgram? program = null;
         try
         {
             UserAccount user = FindUser(request.User);
-            LaunchedProgram program = await _launcher.LaunchAsync(Runners.Get(request.Runner), request, user);
+            program = await _launcher.LaunchAsync(Runners.Get(request.Runner), request, user);
             _log.Started(request.Runner, user.Name, program.Process!.Id.Value);
-            var execution = new Execution(program, _launcher, request, _options, _route, OnExpired, _time, _log);
+            var execution = new Execution(program, _launcher, request, _options, _route, OnEnded, OnExpired, _time, _log);
             if (execution.Session is { } session) _sessions[session] = execution;
             started(execution);
             // Entered before it lives, so that one that is over at once finds itself to remove.
@@ -81,6 +82,7 @@ public sealed class RunningPrograms : IAsyncDisposable
         catch (Exception failure)
         {
             _ = Interlocked.Decrement(ref _count);
+            if (program is not null) await Launcher.DiscardAsync(program); // it runs, and nobody would ever look after it
             if (failure is LibcException) throw new StartException($"no program can be started now: {failure.Message}", failure);
             throw;
         }
@@ -110,10 +112,11 @@ public sealed class RunningPrograms : IAsyncDisposable
     private async Task LiveAsync(Execution execution)
     {
         await execution.LiveAsync();
-        _ = Interlocked.Decrement(ref _count);
         _ = _running.TryRemove(execution, out _);
         ForgetOldest();
     }
+
+    private void OnEnded() => Interlocked.Decrement(ref _count);
 
     /// <summary>Nobody came back in time.</summary>
     private void OnExpired(Execution execution)
