@@ -2,6 +2,7 @@ using System.Diagnostics;
 
 using FurtherLink.Engine.Uploads;
 using FurtherLink.Linux.Users;
+using FurtherLink.Uploads;
 
 namespace FurtherLink.Endpoints;
 

@@ -3,7 +3,9 @@ using System.Net;
 using FurtherLink.Configuration;
 using FurtherLink.Endpoints;
 using FurtherLink.Linux.Files;
+using FurtherLink.Protocols.Exec;
 using FurtherLink.Protocols.Run;
+using FurtherLink.Protocols.RunPy;
 using FurtherLink.Trust;
 
 namespace FurtherLink.Hosting;
@@ -46,6 +48,8 @@ internal static class Daemon
         app.UseHttpSurface();
         app.MapHttpSurface();
         app.MapRun();
+        app.MapRunPy();
+        app.MapExec();
         return app;
     }
 

@@ -33,6 +33,16 @@ internal readonly ref struct JsonFields(ReadOnlySpan<byte> json)
         if (Find(name, out Utf8JsonReader reader) && reader.TokenType != JsonTokenType.StartObject) throw new ProtocolException($"data.{name}: has to be an object");
     }
 
+    /// <summary>The JSON of an object that has to be there, in place.</summary>
+    public ReadOnlySpan<byte> RequiredObject(string name)
+    {
+        if (!Find(name, out Utf8JsonReader reader)) throw new ProtocolException($"data.{name}: is missing");
+        if (reader.TokenType != JsonTokenType.StartObject) throw new ProtocolException($"data.{name}: has to be an object");
+        int start = (int)reader.TokenStartIndex;
+        reader.Skip();
+        return _json[start..(int)reader.BytesConsumed];
+    }
+
     /// <summary>The bytes of a string that has to be there, as UTF-8: in place where nothing in it is escaped, else in an array from the pool.</summary>
     /// <param name="name">The field.</param>
     /// <param name="rented">To be given back to the pool by the caller, when not null.</param>

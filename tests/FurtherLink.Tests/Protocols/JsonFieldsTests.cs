@@ -71,6 +71,20 @@ internal sealed class JsonFieldsTests
     public void A_name_that_is_no_text_is_nobodys(string json) =>
         Assert.That(new JsonFields(Encoding.UTF8.GetBytes(json)).OptionalString("f"), Is.EqualTo("x"));
 
+    [TestCase("""{"f":{}}""", "{}")]
+    [TestCase("""{"x":{"f":1}, "f" : {"a":[{}],"b":"}"} ,"y":2}""", """{"a":[{}],"b":"}"}""")]
+    [TestCase("""{"f":1,"f":{"a":1}}""", """{"a":1}""")]
+    public void An_object_is_found_where_it_stands(string json, string expected) =>
+        Assert.That(Encoding.UTF8.GetString(new JsonFields(Encoding.UTF8.GetBytes(json)).RequiredObject("f")), Is.EqualTo(expected));
+
+    [TestCase("{}")]
+    [TestCase("""{"f":null}""")]
+    [TestCase("""{"f":[]}""")]
+    [TestCase("""{"f":"{}"}""")]
+    [TestCase("""{"f":{},"f":1}""")]
+    public void A_required_object_is_there_and_is_one(string json) =>
+        Assert.That(Refusal(json, static fields => fields.RequiredObject("f")), Does.Contain("data.f"));
+
     [Test]
     public void Absent_data_has_no_fields()
     {

@@ -1,5 +1,3 @@
-using System.Net.WebSockets;
-
 using FurtherLink.Configuration;
 using FurtherLink.Engine.Programs;
 using FurtherLink.Linux.Events;
@@ -27,26 +25,6 @@ internal static class RunEndpoint
     }
 
     /// <summary>Serves <c>/run</c>.</summary>
-    public static void MapRun(this IEndpointRouteBuilder routes)
-    {
-        IServiceProvider services = routes.ServiceProvider;
-        RunningPrograms programs = services.GetRequiredService<RunningPrograms>();
-        LimitOptions limits = services.GetRequiredService<DaemonOptions>().Limits;
-        ILogger<RunSocket> log = services.GetRequiredService<ILogger<RunSocket>>();
-        CancellationToken stopping = services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
-        // CONNECT is how a websocket is opened over HTTP/2 (RFC 8441), which browsers do once a page came that way.
-        routes.MapMethods("/run", [HttpMethods.Get, HttpMethods.Connect], async context =>
-        {
-            if (!context.WebSockets.IsWebSocketRequest)
-            {
-                context.Response.StatusCode = StatusCodes.Status426UpgradeRequired;
-                context.Response.Headers.Upgrade = "websocket";
-                return;
-            }
-
-            using WebSocket socket = await context.WebSockets.AcceptWebSocketAsync();
-            using var run = new RunSocket(socket, RunQuery.Parse(context.Request.Query), programs, limits, log);
-            await run.ServeAsync(stopping);
-        });
-    }
+    public static void MapRun(this IEndpointRouteBuilder routes) =>
+        routes.MapSocket("/run", static (parts, query) => new RunSocket(parts, RunQuery.Parse(query)));
 }

@@ -1,126 +1,20 @@
-using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace FurtherLink.Protocols.Run;
 
-/// <summary>
-/// Writes the messages of <c>/run</c>: <c>{"type", "data", "client", "process"}</c>, always all four. Used by one thread at
-/// a time: the sender of a socket and its reader have one each.
-/// </summary>
-internal sealed class RunFrames(string client) : IDisposable
+/// <summary>The messages of <c>/run</c>: <c>{"type", "data", "client", "process"}</c>, always all four.</summary>
+internal sealed class RunFrames(string client) : ProgramFrames
 {
-    private static readonly JsonWriterOptions Options = new()
-    {
-        // The peer is a JSON parser, not a page: what HTML would need escaped stays as it is.
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        SkipValidation = true,
-    };
-
-    private static readonly JsonEncodedText Type = JsonEncodedText.Encode("type");
-    private static readonly JsonEncodedText Data = JsonEncodedText.Encode("data");
     private static readonly JsonEncodedText Client = JsonEncodedText.Encode("client");
     private static readonly JsonEncodedText Process = JsonEncodedText.Encode("process");
-    private static readonly JsonEncodedText Output = JsonEncodedText.Encode("output");
-    private static readonly JsonEncodedText Sequence = JsonEncodedText.Encode("seq");
 
     private readonly JsonEncodedText _client = JsonEncodedText.Encode(client, JavaScriptEncoder.UnsafeRelaxedJsonEscaping);
-    private readonly Utf8JsonWriter _writer = new(new ArrayBufferWriter<byte>(), Options); // each frame brings its own buffer
 
-    public void Dispose() => _writer.Dispose();
-
-    /// <summary><c>stdout</c> or <c>stderr</c>.</summary>
-    /// <param name="into">Gets the frame.</param>
-    /// <param name="type">Which of them.</param>
-    /// <param name="process">The program.</param>
-    /// <param name="text">Bytes as the program wrote them; what is no UTF-8 becomes U+FFFD.</param>
-    /// <param name="sequence">The position behind them, or null.</param>
-    public void WriteOutput(IBufferWriter<byte> into, string type, string process, ReadOnlySpan<byte> text, long? sequence)
+    protected override void WriteMore(Utf8JsonWriter writer, string? process)
     {
-        Begin(into, type);
-        _writer.WriteStartObject(Data);
-        _writer.WriteString(Output, text);
-        if (sequence is { } position) _writer.WriteNumber(Sequence, position);
-        _writer.WriteEndObject();
-        End(process);
-    }
-
-    /// <summary><c>video</c> or <c>keylisten</c>: <c>output</c> is a JSON value as the program wrote it, checked before.</summary>
-    public void WriteRawOutput(IBufferWriter<byte> into, string type, string process, ReadOnlySpan<byte> json, long? sequence)
-    {
-        Begin(into, type);
-        _writer.WriteStartObject(Data);
-        _writer.WritePropertyName(Output);
-        _writer.WriteRawValue(json, skipInputValidation: true);
-        if (sequence is { } position) _writer.WriteNumber(Sequence, position);
-        _writer.WriteEndObject();
-        End(process);
-    }
-
-    /// <summary><c>stopped</c>; <paramref name="signal"/> only when one ended the program.</summary>
-    public void WriteStopped(IBufferWriter<byte> into, string process, int exitCode, string? signal, long? sequence)
-    {
-        Begin(into, "stopped");
-        _writer.WriteStartObject(Data);
-        _writer.WriteNumber("exitCode", exitCode);
-        if (signal is not null) _writer.WriteString("signal", signal);
-        if (sequence is { } position) _writer.WriteNumber(Sequence, position);
-        _writer.WriteEndObject();
-        End(process);
-    }
-
-    /// <summary><c>gap</c>: so many bytes of output are no longer there.</summary>
-    public void WriteGap(IBufferWriter<byte> into, string process, long lost)
-    {
-        Begin(into, "gap");
-        _writer.WriteStartObject(Data);
-        _writer.WriteNumber("lost", lost);
-        _writer.WriteEndObject();
-        End(process);
-    }
-
-    /// <summary><c>pong</c>.</summary>
-    public byte[] Pong() => Frame("pong", null, null, null);
-
-    /// <summary><c>started</c>; with what is needed to come back where the program can be detached.</summary>
-    public byte[] Started(string process, string? session) => Frame("started", process, "session", session);
-
-    /// <summary><c>error</c>, of the protocol's two kinds, with the reason.</summary>
-    public byte[] Error(string message, string detail) => Frame("error", null, "message", message, "detail", detail);
-
-    private byte[] Frame(string type, string? process, string? name, string? value, string? secondName = null, string? secondValue = null)
-    {
-        var into = new ArrayBufferWriter<byte>();
-        Begin(into, type);
-        if (value is null)
-        {
-            _writer.WriteNull(Data);
-        }
-        else
-        {
-            _writer.WriteStartObject(Data);
-            _writer.WriteString(name!, value);
-            if (secondName is not null) _writer.WriteString(secondName, secondValue);
-            _writer.WriteEndObject();
-        }
-
-        End(process);
-        return into.WrittenSpan.ToArray();
-    }
-
-    private void Begin(IBufferWriter<byte> into, string type)
-    {
-        _writer.Reset(into);
-        _writer.WriteStartObject();
-        _writer.WriteString(Type, type);
-    }
-
-    private void End(string? process)
-    {
-        _writer.WriteString(Client, _client);
-        if (process is null) _writer.WriteNull(Process);
-        else _writer.WriteString(Process, process);
-        _writer.WriteEndObject();
-        _writer.Flush();
+        writer.WriteString(Client, _client);
+        if (process is null) writer.WriteNull(Process);
+        else writer.WriteString(Process, process);
     }
 }

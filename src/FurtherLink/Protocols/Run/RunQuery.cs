@@ -9,9 +9,7 @@ internal sealed record RunQuery(string? User, bool Terminal, bool Detach, string
 {
     public static RunQuery Parse(IQueryCollection query) => new(
         query["user"].FirstOrDefault(),
-        IsSet(query["pty"].FirstOrDefault()),
-        IsSet(query["detach"].FirstOrDefault()),
+        query.IsSet("pty"),
+        query.IsSet("detach"),
         query["client"].FirstOrDefault() ?? "");
-
-    private static bool IsSet(string? value) => value == "1" || string.Equals(value, "true", StringComparison.OrdinalIgnoreCase);
 }

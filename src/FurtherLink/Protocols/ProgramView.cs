@@ -2,25 +2,25 @@ using FurtherLink.Engine.Programs;
 using FurtherLink.Engine.Transcripts;
 using FurtherLink.Linux.Processes;
 
-namespace FurtherLink.Protocols.Run;
+namespace FurtherLink.Protocols;
 
 /// <summary>One program as one socket sees it: turns its transcript into frames.</summary>
-internal sealed class RunView : IFrameSource
+internal sealed class ProgramView : IFrameSource
 {
     // Large enough that a flood is few frames, small enough that another program's key does not wait long behind one.
     private const int MostTextBytes = 32 * 1024;
 
-    private readonly RunSocket _socket;
+    private readonly ProgramSocket _socket;
     private readonly PooledBuffer _text = new();
     private readonly bool _numbered;
     private TranscriptReader? _reader;
 
     /// <summary>A view of <paramref name="execution"/>; nothing is read before <see cref="Begin"/>.</summary>
     /// <param name="socket">Whose view it is.</param>
-    /// <param name="process">The client's name for the program.</param>
+    /// <param name="process">The client's name for the program; empty where a socket has but one.</param>
     /// <param name="execution">The program.</param>
     /// <param name="numbered">Whether messages carry their position.</param>
-    public RunView(RunSocket socket, string process, Execution execution, bool numbered)
+    public ProgramView(ProgramSocket socket, string process, Execution execution, bool numbered)
     {
         _socket = socket;
         Process = process;
@@ -47,8 +47,14 @@ internal sealed class RunView : IFrameSource
 
     public bool TryWriteFrame(PooledBuffer frame)
     {
-        _text.Clear();
-        TranscriptPiece piece = _reader!.TryRead(_text, MostTextBytes);
+        TranscriptPiece piece;
+        do
+        {
+            _text.Clear();
+            piece = _reader!.TryRead(_text, MostTextBytes);
+        }
+        while (piece.Kind != TranscriptKind.None && !_socket.Shows(piece.Kind));
+
         if (piece.Kind == TranscriptKind.None)
         {
             _text.Release();
@@ -61,7 +67,7 @@ internal sealed class RunView : IFrameSource
 
     private void Write(PooledBuffer frame, TranscriptPiece piece)
     {
-        RunFrames frames = _socket.Frames;
+        ProgramFrames frames = _socket.Frames;
         long? sequence = _numbered ? piece.Position : null;
         switch (piece.Kind)
         {

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 using FurtherLink.Engine.Uploads;
 
-namespace FurtherLink.Endpoints;
+namespace FurtherLink.Uploads;
 
 /// <summary>
 /// Reads the description of a directory as clients of Further send it:
@@ -30,7 +30,7 @@ internal static class UploadDescriptionReader
         catch (InvalidOperationException error)
         {
             // What the reader says of bytes that are no UTF-8 and of escapes that are half a surrogate pair, once they are looked at.
-            throw new UploadException(UploadFailure.Malformed, "the body contains a string that is no Unicode text", error);
+            throw new UploadException(UploadFailure.Malformed, "the description contains a string that is no Unicode text", error);
         }
     }
 

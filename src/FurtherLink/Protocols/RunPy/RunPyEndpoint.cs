@@ -1,0 +1,16 @@
+using FurtherLink.Engine.Uploads;
+
+namespace FurtherLink.Protocols.RunPy;
+
+/// <summary>The websocket <c>/run-py</c>.</summary>
+internal static class RunPyEndpoint
+{
+    /// <summary>Serves <c>/run-py</c>.</summary>
+    public static void MapRunPy(this IEndpointRouteBuilder routes)
+    {
+        // Asked for at the first upload: a daemon that nobody uploads to loads nothing of it.
+        IServiceProvider services = routes.ServiceProvider;
+        routes.MapSocket("/run-py", (parts, query) =>
+            new RunPySocket(parts, query["user"].FirstOrDefault(), query.IsSet("pty"), services.GetRequiredService<DirectoryUploads>));
+    }
+}
