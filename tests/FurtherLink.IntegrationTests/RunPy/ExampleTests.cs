@@ -36,7 +36,7 @@ internal sealed partial class ExampleTests
             """← {"type":"stopped","data":{"exitCode":-15,"signal":"TERM"}}"""),
         Both(
             "a program that fails",
-            """→ {"type":"start","data":{"sourceScript":"import sys; print('Traceback bleh bleh', file=sys.stderr); sys.exit(3)"}}""",
+            """→ {"type":"start","data":{"sourceScript":"import sys; sys.stderr.write('Traceback bleh bleh\\n'); sys.exit(3)"}}""",
             Started,
             """← {"type":"stderr","data":{"output":"Traceback bleh bleh\n"}}""",
             """← {"type":"stopped","data":{"exitCode":3}}"""),
