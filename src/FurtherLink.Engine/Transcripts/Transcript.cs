@@ -129,7 +129,10 @@ public sealed class Transcript
     }
 
     /// <summary>Begins to read.</summary>
-    /// <param name="after">From this position on; less than what is kept gives a gap first, amid a message the whole message.</param>
+    /// <param name="after">
+    /// From this position on; less than what is kept gives a gap first, amid a message the whole message, and behind the end the end once more: who comes back
+    /// always learns of it.
+    /// </param>
     /// <param name="available">
     /// Called, on the writer's thread, when there is something to read again after <see cref="TranscriptReader.TryRead"/> found nothing; so not before the
     /// first such look. Must not block.
@@ -141,7 +144,8 @@ public sealed class Transcript
         {
             ArgumentOutOfRangeException.ThrowIfNegative(after);
             ArgumentOutOfRangeException.ThrowIfGreaterThan(after, _end);
-            var reader = new TranscriptReader(this, StartOfMessage(after), _frameNumber, available);
+            long from = _ended && after == _end ? _end - 1 : StartOfMessage(after);
+            var reader = new TranscriptReader(this, from, _frameNumber, available);
             _readers = [.. _readers, reader];
             WakeWriters();
             return reader;

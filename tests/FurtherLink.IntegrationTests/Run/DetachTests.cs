@@ -115,6 +115,20 @@ internal sealed class DetachTests
         Assert.That(output.ToString() == all, Is.True, () => Difference(output.ToString(), all));
     }
 
+    [Test, CancelAfter(20_000)]
+    public async Task Who_comes_back_behind_the_end_learns_of_it_again(CancellationToken ct)
+    {
+        await using TestDaemon daemon = await TestDaemon.StartAsync(ct);
+        await using RunClient first = await daemon.ConnectAsync("/run?detach=1", ct);
+        RunMessage started = await first.StartAsync("1", "python3", ct, code: "raise SystemExit(7)");
+        await first.UntilStoppedAsync("1", ct);
+        await using RunClient second = await daemon.ConnectAsync("/run", ct);
+
+        await second.AttachAsync("1", started.Session!, first.StoppedOf("1")!.Seq, ct);
+
+        Assert.That(await second.UntilStoppedAsync("1", ct), Is.EqualTo(7));
+    }
+
     [Test, CancelAfter(60_000)]
     public async Task A_hole_is_told_with_its_size(CancellationToken ct)
     {

@@ -58,8 +58,6 @@ internal sealed class RunSocket(SocketParts parts, RunQuery query) : ProgramSock
     {
         CheckRoomFor(process);
         Execution execution = Programs.Find(session) ?? throw new ProtocolException("data.session: there is no such program, or none any more");
-        if (execution.Gone.IsCompleted && after == execution.Transcript.End)
-            throw new ProtocolException($"data.after: {after} is behind the program's 'stopped'; nothing follows");
         var view = new ProgramView(this, process, execution, numbered: true);
         try
         {
