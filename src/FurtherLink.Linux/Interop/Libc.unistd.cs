@@ -13,10 +13,6 @@ internal static partial class Libc
     [LibraryImport(Library, EntryPoint = "geteuid")]
     internal static partial uint GetEffectiveUserId();
 
-    /// <summary>getegid(2).</summary>
-    [LibraryImport(Library, EntryPoint = "getegid")]
-    internal static partial uint GetEffectiveGroupId();
-
     /// <summary>getsid(2).</summary>
     [LibraryImport(Library, EntryPoint = "getsid", SetLastError = true)]
     internal static partial int GetSessionId(int pid);
