@@ -43,6 +43,7 @@ public sealed partial class Execution
         _options = options;
         _time = time;
         _log = log;
+        Owner = request.Owner;
         Detachable = request.Detachable;
         Session = request.Detachable ? SessionId.New() : null;
         Transcript = new Transcript(request.Detachable ? options.TranscriptBytes : 0);
@@ -60,6 +61,9 @@ public sealed partial class Execution
 
     /// <summary>Whether it lives on when nobody looks.</summary>
     public bool Detachable { get; }
+
+    /// <summary>Whose it is, see <see cref="StartRequest.Owner"/>.</summary>
+    public string Owner { get; }
 
     /// <summary>What those who come back have to know; null if it cannot be detached.</summary>
     public string? Session { get; }

@@ -91,8 +91,9 @@ public sealed class RunningPrograms : IAsyncDisposable
         }
     }
 
-    /// <summary>The detachable program of that session id; null if there is none, or none any more.</summary>
-    public Execution? Find(string session) => _sessions.GetValueOrDefault(session);
+    /// <summary>The detachable program of that session id; null if there is none, none any more, or it is not <paramref name="owner"/>'s.</summary>
+    public Execution? Find(string session, string owner) =>
+        _sessions.GetValueOrDefault(session) is { } execution && execution.Owner == owner ? execution : null;
 
     /// <summary>Stops all programs and waits for them.</summary>
     public async ValueTask DisposeAsync()

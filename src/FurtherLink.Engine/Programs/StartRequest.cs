@@ -22,6 +22,9 @@ public sealed record StartRequest
     /// <summary>Size of the program's terminal; null: no terminal, three pipes.</summary>
     public TerminalSize? Terminal { get; init; }
 
+    /// <summary>Whose program it is: an opaque mark of the client, by which it is found again and counted. Empty: nobody's in particular.</summary>
+    public string Owner { get; init; } = "";
+
     /// <summary>Whether the program may outlive its viewers.</summary>
     public bool Detachable { get; init; }
 }

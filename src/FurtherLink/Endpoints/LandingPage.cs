@@ -1,4 +1,5 @@
 using FurtherLink.Hosting;
+using FurtherLink.Trust;
 
 namespace FurtherLink.Endpoints;
 
@@ -10,7 +11,7 @@ internal static class LandingPage
     // Nothing but the page's own style sheet: no script, no frame around it, nothing loaded.
     private const string Policy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-    public static void MapLandingPage(this IEndpointRouteBuilder routes) => routes.MapMethods("/", StatusEndpoint.Reading, AnswerAsync);
+    public static void MapLandingPage(this IEndpointRouteBuilder routes) => routes.MapMethods("/", StatusEndpoint.Reading, AnswerAsync).Needs(Access.Open);
 
     private static async Task AnswerAsync(HttpContext context)
     {

@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 
 using FurtherLink.Engine.Programs;
 using FurtherLink.Engine.Runners;
+using FurtherLink.Trust;
 
 namespace FurtherLink.Endpoints;
 
@@ -13,7 +14,7 @@ internal static class RunnersEndpoint
     public static void MapRunners(this IEndpointRouteBuilder routes) => routes.MapGet("/runners", (RunningPrograms programs) =>
         TypedResults.Json(
             programs.Runners.Installed(programs.DefaultUser).Select(Describe).ToArray(),
-            RunnersJson.Plain.RunnerAnswerArray));
+            RunnersJson.Plain.RunnerAnswerArray)).Needs(Access.View);
 
     private static RunnerAnswer Describe(RunnerDefinition runner) =>
         new(runner.Name, runner.Extension, runner.Compile.Count > 0, runner.Interactive.Count > 0);

@@ -1,3 +1,5 @@
+using FurtherLink.Trust;
+
 namespace FurtherLink.Endpoints;
 
 /// <summary><c>GET /status</c>: whether somebody is at home.</summary>
@@ -6,7 +8,7 @@ internal static class StatusEndpoint
     /// <summary>What clients may do to what they can read.</summary>
     internal static readonly string[] Reading = ["GET", "HEAD"];
 
-    public static void MapStatus(this IEndpointRouteBuilder routes) => routes.MapMethods("/status", Reading, AnswerAsync);
+    public static void MapStatus(this IEndpointRouteBuilder routes) => routes.MapMethods("/status", Reading, AnswerAsync).Needs(Access.Open);
 
     private static Task AnswerAsync(HttpContext context)
     {

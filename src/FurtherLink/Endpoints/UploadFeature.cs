@@ -1,5 +1,6 @@
 using FurtherLink.Engine;
 using FurtherLink.Engine.Uploads;
+using FurtherLink.Trust;
 
 namespace FurtherLink.Endpoints;
 
@@ -16,6 +17,6 @@ internal static class UploadFeature
     {
         // Asked for at the first upload: a daemon that nobody uploads to loads nothing of it.
         IServiceProvider services = endpoints.ServiceProvider;
-        return endpoints.MapPost("/upload", (RequestDelegate)(context => services.GetRequiredService<UploadEndpoint>().HandleAsync(context)));
+        return endpoints.MapPost("/upload", (RequestDelegate)(context => services.GetRequiredService<UploadEndpoint>().HandleAsync(context))).Needs(Access.Run);
     }
 }

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 
 using FurtherLink.Hosting;
+using FurtherLink.Trust;
 
 namespace FurtherLink.Endpoints;
 
@@ -11,8 +12,8 @@ internal static partial class VersionEndpoint
 {
     public static void MapVersion(this IEndpointRouteBuilder routes)
     {
-        routes.MapMethods("/version", StatusEndpoint.Reading, context => AnswerAsync(context, ProductVersion.Text));
-        routes.MapMethods("/version/apt/{package}", StatusEndpoint.Reading, AnswerPackageAsync);
+        routes.MapMethods("/version", StatusEndpoint.Reading, context => AnswerAsync(context, ProductVersion.Text)).Needs(Access.Open);
+        routes.MapMethods("/version/apt/{package}", StatusEndpoint.Reading, AnswerPackageAsync).Needs(Access.View);
     }
 
     private static async Task AnswerPackageAsync(HttpContext context)

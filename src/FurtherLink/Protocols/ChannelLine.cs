@@ -11,6 +11,19 @@ internal readonly ref struct ChannelLine
 {
     public const string Video = "video";
     public const string KeyListen = "keylisten";
+    public const string Message = "message";
+
+    /// <summary>The channels from a program to its viewers, and what their <c>data</c> is.</summary>
+    private static readonly Dictionary<string, JsonTokenType> Kinds = new(StringComparer.Ordinal)
+    {
+        [Video] = JsonTokenType.String,
+        [KeyListen] = JsonTokenType.String,
+        [Message] = JsonTokenType.StartObject,
+        ["chart"] = JsonTokenType.StartObject,
+        ["display"] = JsonTokenType.StartObject,
+        ["engine"] = JsonTokenType.StartObject,
+        ["ui"] = JsonTokenType.StartObject,
+    };
 
     private ChannelLine(string channel, ReadOnlySpan<byte> data)
     {
@@ -20,8 +33,11 @@ internal readonly ref struct ChannelLine
 
     public string Channel { get; }
 
-    /// <summary>The JSON of <c>data</c>, as it was written; both channels have a string there.</summary>
+    /// <summary>The JSON of <c>data</c>, as it was written: a string for <c>video</c> and <c>keylisten</c>, an object for all others.</summary>
     public ReadOnlySpan<byte> Data { get; }
+
+    /// <summary>Whether <see cref="Data"/> is an object.</summary>
+    public bool IsObject => Data[0] == (byte)'{';
 
     /// <summary>Says what becomes of a line; see <see cref="ChannelRouter"/>.</summary>
     public static ChannelRoute Route(ReadOnlySpan<byte> line, out byte[]? refusal)
@@ -57,6 +73,7 @@ internal readonly ref struct ChannelLine
         if (!Utf8.IsValid(line)) throw new ProtocolException("the line is not valid UTF-8");
         var reader = new Utf8JsonReader(line);
         string? channel = null;
+        JsonTokenType kind = JsonTokenType.None;
         ReadOnlySpan<byte> data = default;
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) throw new ProtocolException("the line is no JSON object");
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
@@ -64,13 +81,20 @@ internal readonly ref struct ChannelLine
             bool isChannel = reader.ValueTextEquals("channel"u8), isData = reader.ValueTextEquals("data"u8);
             _ = reader.Read();
             if (isChannel && reader.TokenType == JsonTokenType.String) channel = reader.GetString();
-            if (isData && reader.TokenType == JsonTokenType.String) data = line[(int)reader.TokenStartIndex..(int)reader.BytesConsumed];
+            int start = (int)reader.TokenStartIndex;
+            JsonTokenType token = reader.TokenType;
             reader.Skip();
+            if (!isData) continue;
+            kind = token;
+            data = line[start..(int)reader.BytesConsumed];
         }
 
         if (reader.Read()) throw new ProtocolException("the line is no JSON object");
-        if (channel is not (Video or KeyListen)) throw new ProtocolException($"channel: there is {Video} and {KeyListen}, not '{Shown.Of(channel ?? "")}'");
-        return data.IsEmpty ? throw new ProtocolException("data: has to be a string") : new ChannelLine(channel, data);
+        if (channel is null || !Kinds.TryGetValue(channel, out JsonTokenType wanted))
+            throw new ProtocolException($"channel: there is {string.Join(", ", Kinds.Keys)}, not '{Shown.Of(channel ?? "")}'");
+        return kind == wanted
+            ? new ChannelLine(channel, data)
+            : throw new ProtocolException(wanted == JsonTokenType.String ? "data: has to be a string" : "data: has to be an object");
     }
 
     /// <summary>The line that tells a program of a key.</summary>

@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Globalization;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
@@ -46,15 +48,19 @@ internal class ProgramFrames : IDisposable
         End(process);
     }
 
-    /// <summary><c>video</c> or <c>keylisten</c>: <c>output</c> is a JSON value as the program wrote it, checked before.</summary>
-    public void WriteRawOutput(IBufferWriter<byte> into, string type, string process, ReadOnlySpan<byte> json, long? sequence)
+    /// <summary>
+    /// What the program sent through its side channel, under the channel's name. A string, of <c>video</c> and <c>keylisten</c>, is <c>data.output</c>; an object
+    /// is <c>data</c> itself.
+    /// </summary>
+    /// <param name="into">Gets the frame.</param>
+    /// <param name="line">What it sent.</param>
+    /// <param name="process">The program.</param>
+    /// <param name="sequence">The position behind it, or null.</param>
+    public void WriteMessage(IBufferWriter<byte> into, ChannelLine line, string process, long? sequence)
     {
-        Begin(into, type);
-        _writer.WriteStartObject(Data);
-        _writer.WritePropertyName(Output);
-        _writer.WriteRawValue(json, skipInputValidation: true);
-        if (sequence is { } position) _writer.WriteNumber(Sequence, position);
-        _writer.WriteEndObject();
+        Begin(into, line.Channel);
+        if (line.IsObject) WriteNumberedObject(line.Data, sequence);
+        else WriteRawOutput(line.Data, sequence);
         End(process);
     }
 
@@ -97,6 +103,39 @@ internal class ProgramFrames : IDisposable
     /// <param name="process">The program that the message is about, or null.</param>
     protected virtual void WriteMore(Utf8JsonWriter writer, string? process)
     {
+    }
+
+    private void WriteRawOutput(ReadOnlySpan<byte> json, long? sequence)
+    {
+        _writer.WriteStartObject(Data);
+        _writer.WritePropertyName(Output);
+        _writer.WriteRawValue(json, skipInputValidation: true);
+        if (sequence is { } position) _writer.WriteNumber(Sequence, position);
+        _writer.WriteEndObject();
+    }
+
+    /// <summary>An object as the program wrote it, with the position as its last member: of two with one name, readers take the last.</summary>
+    private void WriteNumberedObject(ReadOnlySpan<byte> json, long? sequence)
+    {
+        _writer.WritePropertyName(Data);
+        if (sequence is not { } position)
+        {
+            _writer.WriteRawValue(json, skipInputValidation: true);
+            return;
+        }
+
+        ReadOnlySpan<byte> members = json[1..^1];
+        bool isEmpty = members.TrimStart(" \t\r\n"u8).IsEmpty;
+        var numbered = new ArrayBufferWriter<byte>(json.Length + 32);
+        numbered.Write("{"u8);
+        if (!isEmpty)
+        {
+            numbered.Write(members);
+            numbered.Write(","u8);
+        }
+
+        numbered.Write(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"\"seq\":{position}}}")));
+        _writer.WriteRawValue(numbered.WrittenSpan, skipInputValidation: true);
     }
 
     private byte[] Frame(string type, string? process, string? name, string? value, string? secondName = null, string? secondValue = null)

@@ -6,6 +6,7 @@ using FurtherLink.Configuration;
 using FurtherLink.Engine.Programs;
 using FurtherLink.Engine.Transcripts;
 using FurtherLink.Linux.Terminals;
+using FurtherLink.Trust;
 
 namespace FurtherLink.Protocols;
 
@@ -44,6 +45,9 @@ internal abstract class ProgramSocket : IDisposable
 
     /// <summary>Makes the reader's frames.</summary>
     protected ProgramFrames Answers { get; }
+
+    /// <summary>Who opened the socket.</summary>
+    protected Caller Caller => _parts.Caller;
 
     protected RunningPrograms Programs => _parts.Programs;
 
@@ -91,7 +95,9 @@ internal abstract class ProgramSocket : IDisposable
     }
 
     /// <summary>Whether clients of this protocol are told of such pieces.</summary>
-    public virtual bool Shows(TranscriptKind kind) => true;
+    /// <param name="kind">What it is.</param>
+    /// <param name="text">The piece; a <see cref="ChannelLine"/> where it is a message or a frame.</param>
+    public virtual bool Shows(TranscriptKind kind, ReadOnlySpan<byte> text) => true;
 
     /// <summary>Does what a message says.</summary>
     /// <exception cref="ProtocolException">It says nothing that can be done.</exception>
@@ -115,7 +121,7 @@ internal abstract class ProgramSocket : IDisposable
     protected async Task StartAsync(string process, StartRequest request)
     {
         Task told = Task.CompletedTask;
-        await Programs.StartAsync(request, execution =>
+        await Programs.StartAsync(request with { Owner = Caller.Owner }, execution =>
         {
             var view = new ProgramView(this, process, execution, numbered: request.Detachable);
             view.Begin(after: 0);

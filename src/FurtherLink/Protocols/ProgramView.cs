@@ -53,7 +53,7 @@ internal sealed class ProgramView : IFrameSource
             _text.Clear();
             piece = _reader!.TryRead(_text, MostTextBytes);
         }
-        while (piece.Kind != TranscriptKind.None && !_socket.Shows(piece.Kind));
+        while (piece.Kind != TranscriptKind.None && !_socket.Shows(piece.Kind, _text.WrittenSpan));
 
         if (piece.Kind == TranscriptKind.None)
         {
@@ -78,10 +78,10 @@ internal sealed class ProgramView : IFrameSource
                 frames.WriteOutput(frame, "stderr", Process, _text.WrittenSpan, sequence);
                 break;
             case TranscriptKind.Message:
-                frames.WriteRawOutput(frame, ChannelLine.KeyListen, Process, ChannelLine.Parse(_text.WrittenSpan).Data, sequence);
+                frames.WriteMessage(frame, ChannelLine.Parse(_text.WrittenSpan), Process, sequence);
                 break;
             case TranscriptKind.Frame:
-                frames.WriteRawOutput(frame, ChannelLine.Video, Process, ChannelLine.Parse(_text.WrittenSpan).Data, sequence: null);
+                frames.WriteMessage(frame, ChannelLine.Parse(_text.WrittenSpan), Process, sequence: null);
                 break;
             case TranscriptKind.Gap:
                 frames.WriteGap(frame, Process, piece.Lost);

@@ -2,6 +2,7 @@ using System.Net.WebSockets;
 
 using FurtherLink.Configuration;
 using FurtherLink.Engine.Programs;
+using FurtherLink.Trust;
 
 namespace FurtherLink.Protocols;
 
@@ -12,7 +13,7 @@ internal static class SocketRoutes
     /// <param name="routes">Where.</param>
     /// <param name="path">The path.</param>
     /// <param name="open">Makes what serves one connection, from its parts and its query.</param>
-    public static void MapSocket<TSocket>(this IEndpointRouteBuilder routes, string path, Func<SocketParts, IQueryCollection, TSocket> open)
+    public static IEndpointConventionBuilder MapSocket<TSocket>(this IEndpointRouteBuilder routes, string path, Func<SocketParts, IQueryCollection, TSocket> open)
         where TSocket : ProgramSocket
     {
         IServiceProvider services = routes.ServiceProvider;
@@ -21,7 +22,7 @@ internal static class SocketRoutes
         ILogger log = services.GetRequiredService<ILogger<TSocket>>();
         CancellationToken stopping = services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
         // CONNECT is how a websocket is opened over HTTP/2 (RFC 8441), which browsers do once a page came that way.
-        routes.MapMethods(path, [HttpMethods.Get, HttpMethods.Connect], async context =>
+        return routes.MapMethods(path, [HttpMethods.Get, HttpMethods.Connect], async context =>
         {
             if (!context.WebSockets.IsWebSocketRequest)
             {
@@ -31,7 +32,7 @@ internal static class SocketRoutes
             }
 
             using WebSocket socket = await context.WebSockets.AcceptWebSocketAsync();
-            using TSocket connection = open(new SocketParts(path, socket, programs, limits, log), context.Request.Query);
+            using TSocket connection = open(new SocketParts(path, socket, context.Caller(), programs, limits, log), context.Request.Query);
             await connection.ServeAsync(stopping);
         });
     }

@@ -1,6 +1,7 @@
 using FurtherLink.Configuration;
 using FurtherLink.Engine.Programs;
 using FurtherLink.Linux.Events;
+using FurtherLink.Trust;
 
 namespace FurtherLink.Protocols.Run;
 
@@ -26,5 +27,5 @@ internal static class RunEndpoint
 
     /// <summary>Serves <c>/run</c>.</summary>
     public static void MapRun(this IEndpointRouteBuilder routes) =>
-        routes.MapSocket("/run", static (parts, query) => new RunSocket(parts, RunQuery.Parse(query)));
+        routes.MapSocket("/run", static (parts, query) => new RunSocket(parts, RunQuery.Parse(query))).Needs(Access.Run);
 }

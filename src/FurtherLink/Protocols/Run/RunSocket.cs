@@ -57,7 +57,7 @@ internal sealed class RunSocket(SocketParts parts, RunQuery query) : ProgramSock
     private Task AttachAsync(string process, string session, long after)
     {
         CheckRoomFor(process);
-        Execution execution = Programs.Find(session) ?? throw new ProtocolException("data.session: there is no such program, or none any more");
+        Execution execution = Programs.Find(session, Caller.Owner) ?? throw new ProtocolException("data.session: there is no such program, or none any more");
         var view = new ProgramView(this, process, execution, numbered: true);
         try
         {

@@ -1,4 +1,5 @@
 using FurtherLink.Engine.Uploads;
+using FurtherLink.Trust;
 
 namespace FurtherLink.Protocols.RunPy;
 
@@ -11,6 +12,6 @@ internal static class RunPyEndpoint
         // Asked for at the first upload: a daemon that nobody uploads to loads nothing of it.
         IServiceProvider services = routes.ServiceProvider;
         routes.MapSocket("/run-py", (parts, query) =>
-            new RunPySocket(parts, query["user"].FirstOrDefault(), query.IsSet("pty"), services.GetRequiredService<DirectoryUploads>));
+            new RunPySocket(parts, query["user"].FirstOrDefault(), query.IsSet("pty"), services.GetRequiredService<DirectoryUploads>)).Needs(Access.Run);
     }
 }

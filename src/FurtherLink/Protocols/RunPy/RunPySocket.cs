@@ -1,5 +1,6 @@
 using System.Diagnostics;
 
+using FurtherLink.Engine.Transcripts;
 using FurtherLink.Engine.Uploads;
 using FurtherLink.Linux.Users;
 using FurtherLink.Uploads;
@@ -12,6 +13,8 @@ internal sealed class RunPySocket(SocketParts parts, string? user, bool terminal
 {
     private readonly CancellationTokenSource _clientGone = new();
     private Task _upload = Task.CompletedTask;
+
+    public override bool Shows(TranscriptKind kind, ReadOnlySpan<byte> text) => kind != TranscriptKind.Message || !ChannelLine.Parse(text).IsObject;
 
     protected override Task TakeOtherAsync(in ClientMessage message)
     {

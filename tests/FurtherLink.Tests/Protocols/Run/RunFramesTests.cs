@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using System.Text.Json;
 
+using FurtherLink.Protocols;
 using FurtherLink.Protocols.Run;
 
 namespace FurtherLink.Tests.Protocols.Run;
@@ -44,8 +45,19 @@ internal sealed class RunFramesTests
         Assert.That(Written((f, into) => f.WriteStopped(into, "1", 0, null, null)), Is.EqualTo("""{"type":"stopped","data":{"exitCode":0},"client":"","process":"1"}"""));
         Assert.That(Written((f, into) => f.WriteGap(into, "1", 5)), Is.EqualTo("""{"type":"gap","data":{"lost":5},"client":"","process":"1"}"""));
         Assert.That(Written((f, into) => f.WriteOutput(into, "stdout", "1", "hi\n"u8, 3)), Is.EqualTo("""{"type":"stdout","data":{"output":"hi\n","seq":3},"client":"","process":"1"}"""));
-        Assert.That(Written((f, into) => f.WriteRawOutput(into, "video", "1", "\"abc=\""u8, null)), Is.EqualTo("""{"type":"video","data":{"output":"abc="},"client":"","process":"1"}"""));
+        Assert.That(
+            Message("""{"channel":"video","data":"abc="}"""), Is.EqualTo("""{"type":"video","data":{"output":"abc="},"client":"","process":"1"}"""));
     }
+
+    [TestCase("""{"x":[1, 2]}""", null, """{"x":[1, 2]}""")]
+    [TestCase("""{"x":[1, 2]}""", 7L, """{"x":[1, 2],"seq":7}""")]
+    [TestCase("{ }", 7L, """{"seq":7}""")]
+    public void An_object_of_the_program_is_the_data_of_its_message(string data, long? sequence, string expected) =>
+        Assert.That(
+            Message($$"""{"channel":"chart","data":{{data}}}""", sequence), Is.EqualTo($$"""{"type":"chart","data":{{expected}},"client":"","process":"1"}"""));
+
+    private static string Message(string line, long? sequence = null) =>
+        Written((frames, into) => frames.WriteMessage(into, ChannelLine.Parse(Encoding.UTF8.GetBytes(line)), "1", sequence));
 
     private static string? OutputOf(byte[] bytes)
     {

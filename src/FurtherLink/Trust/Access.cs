@@ -1,0 +1,25 @@
+namespace FurtherLink.Trust;
+
+/// <summary>What a route asks of those who use it. Every route has one; the daemon does not start with a route that has none.</summary>
+/// <param name="Role">What the caller has to be allowed; null: nothing, it is open to everyone.</param>
+internal sealed record Access(Role? Role)
+{
+    /// <summary>Everyone may, also strangers.</summary>
+    public static Access Open { get; } = new(Role: null);
+
+    /// <summary>Whoever may look.</summary>
+    public static Access View { get; } = new(Trust.Role.View);
+
+    /// <summary>Whoever may run programs.</summary>
+    public static Access Run { get; } = new(Trust.Role.Run);
+
+    /// <summary>Whoever decides about others.</summary>
+    public static Access Admin { get; } = new(Trust.Role.Admin);
+}
+
+internal static class AccessConvention
+{
+    /// <summary>Says what a route needs.</summary>
+    public static TBuilder Needs<TBuilder>(this TBuilder route, Access access)
+        where TBuilder : IEndpointConventionBuilder => route.WithMetadata(access);
+}
