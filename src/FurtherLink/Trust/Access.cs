@@ -10,11 +10,14 @@ internal sealed record Access(Role? Role)
     /// <summary>Whoever may look.</summary>
     public static Access View { get; } = new(Trust.Role.View);
 
-    /// <summary>Whoever may run programs.</summary>
-    public static Access Run { get; } = new(Trust.Role.Run);
+    /// <summary>Whoever may run programs. For a page that knows nothing of pairing, somebody at the device is asked.</summary>
+    public static Access Run { get; } = new(Trust.Role.Run) { AsksForGuests = true };
 
     /// <summary>Whoever decides about others.</summary>
     public static Access Admin { get; } = new(Trust.Role.Admin);
+
+    /// <summary>Whether the people at the device are asked to let in a stranger who comes from an allowed page.</summary>
+    public bool AsksForGuests { get; init; }
 }
 
 internal static class AccessConvention

@@ -1,0 +1,112 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+using FurtherLink.Linux;
+using FurtherLink.Linux.Files;
+
+namespace FurtherLink.Trust.Clients;
+
+/// <summary>
+/// The paired clients on the disk: <c>clients.json</c> in the state directory, for the daemon's user alone. A crash at any moment leaves the file before or the
+/// file after. One that cannot be read is set aside, never overwritten.
+/// </summary>
+internal sealed class ClientFile(string stateDirectory, ILogger<ClientStore> logger)
+{
+    private const int OwnerOnly = 0b110_000_000;
+    private const int OwnerOnlyDirectory = 0b111_000_000;
+    private const int Version = 1;
+
+    private static readonly EntryName Name = EntryName.Of("clients.json");
+    private static readonly EntryName Damaged = EntryName.Of("clients.json.damaged");
+
+    /// <summary>Where it is.</summary>
+    public string Path { get; } = System.IO.Path.Combine(stateDirectory, "clients.json");
+
+    /// <summary>What the file holds; nothing, where there is none or none that can be read.</summary>
+    public IReadOnlyList<PairedClient> Read()
+    {
+        byte[] bytes;
+        try
+        {
+            bytes = File.ReadAllBytes(Path);
+        }
+        catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return [];
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            SetAside(unreadable.Message);
+            return [];
+        }
+
+        try
+        {
+            return Parse(bytes);
+        }
+        catch (Exception damaged) when (damaged is JsonException or FormatException or ArgumentException)
+        {
+            SetAside(damaged.Message);
+            return [];
+        }
+    }
+
+    /// <summary>Replaces the file. False: it cannot be written, which has been said; what is known now ends with this process.</summary>
+    public bool TryWrite(IEnumerable<PairedClient> clients)
+    {
+        var content = new Content(Version, [.. clients.Select(client => new Entry(
+            client.Id, client.Name, client.Role, Convert.ToHexStringLower(client.TokenHash), client.Created, client.Used))]);
+        try
+        {
+            _ = Directory.CreateDirectory(stateDirectory, (UnixFileMode)OwnerOnlyDirectory);
+            using var directory = SafeDirectory.Open(System.IO.Path.GetFullPath(stateDirectory));
+            directory.ReplaceFile(Name, JsonSerializer.SerializeToUtf8Bytes(content, ClientJson.Default.Content), OwnerOnly);
+            return true;
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            logger.ClientsNotKept(Path, refused.Message);
+            return false;
+        }
+    }
+
+    private static List<PairedClient> Parse(byte[] bytes)
+    {
+        Content content = JsonSerializer.Deserialize(bytes, ClientJson.Default.Content) ?? throw new JsonException("the file is empty");
+        if (content.Version != Version) throw new JsonException($"version {content.Version} is not known");
+        return [.. content.Clients.Select(entry => new PairedClient(
+            entry.Id, entry.Name, entry.Role, HashOf(entry.Token), entry.Created, entry.Used))];
+    }
+
+    private static byte[] HashOf(string hex) =>
+        Convert.FromHexString(hex) is { Length: 32 } hash ? hash : throw new FormatException("a token's hash has 64 hexadecimal digits");
+
+    private void SetAside(string reason)
+    {
+        try
+        {
+            using var directory = SafeDirectory.Open(System.IO.Path.GetFullPath(stateDirectory));
+            directory.Rename(Name, directory, Damaged);
+            logger.ClientsDamaged(Path, reason, Damaged.ToString());
+        }
+        catch (LibcException refused)
+        {
+            logger.ClientsUnreadable(Path, $"{reason}; and it cannot be set aside: {refused.Message}");
+        }
+    }
+
+    /// <summary>The file.</summary>
+    internal sealed record Content(int Version, IReadOnlyList<Entry> Clients);
+
+    /// <summary>One client; <paramref name="Token"/> is the hash, in hexadecimal.</summary>
+    internal sealed record Entry(string Id, string Name, Role Role, string Token, DateOnly Created, DateOnly Used);
+}
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    UseStringEnumConverter = true,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true,
+    WriteIndented = true)]
+[JsonSerializable(typeof(ClientFile.Content))]
+internal sealed partial class ClientJson : JsonSerializerContext;
