@@ -5,7 +5,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
 using FurtherLink.Configuration;
-using FurtherLink.Trust;
+using FurtherLink.Trust.Certificates;
 
 namespace FurtherLink.Commands;
 

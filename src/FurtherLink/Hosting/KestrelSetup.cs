@@ -1,7 +1,7 @@
 using System.Net;
 
 using FurtherLink.Configuration;
-using FurtherLink.Trust;
+using FurtherLink.Trust.Certificates;
 
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;

@@ -2,7 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
-namespace FurtherLink.Trust;
+namespace FurtherLink.Trust.Certificates;
 
 /// <summary>
 /// A certificate that this device makes for itself, once. Browsers ask about it once, and a client that remembers its fingerprint notices an impostor; so it is

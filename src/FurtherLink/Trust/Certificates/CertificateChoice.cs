@@ -1,6 +1,6 @@
 using FurtherLink.Configuration;
 
-namespace FurtherLink.Trust;
+namespace FurtherLink.Trust.Certificates;
 
 /// <summary>Which certificate is served: the configured one, else the one dropped into <c>extra/</c>, else the device's own.</summary>
 internal static class CertificateChoice

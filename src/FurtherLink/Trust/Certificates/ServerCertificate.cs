@@ -2,7 +2,7 @@ using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
-namespace FurtherLink.Trust;
+namespace FurtherLink.Trust.Certificates;
 
 /// <summary>
 /// The certificate shown to clients. A changed file is noticed by the next connection, at most a second late, without a thread that watches; open sockets go on

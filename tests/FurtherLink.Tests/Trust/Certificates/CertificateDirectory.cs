@@ -1,9 +1,9 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
-using FurtherLink.Trust;
+using FurtherLink.Trust.Certificates;
 
-namespace FurtherLink.Tests.Trust;
+namespace FurtherLink.Tests.Trust.Certificates;
 
 /// <summary>A directory for one test, with certificates that it makes; removed with it.</summary>
 internal sealed class CertificateDirectory : IDisposable

@@ -1,10 +1,10 @@
 using System.Security.Cryptography.X509Certificates;
 
-using FurtherLink.Trust;
+using FurtherLink.Trust.Certificates;
 
 using Microsoft.Extensions.Logging;
 
-namespace FurtherLink.Tests.Trust;
+namespace FurtherLink.Tests.Trust.Certificates;
 
 internal sealed class ServerCertificateTests : ILogger<ServerCertificate>
 {

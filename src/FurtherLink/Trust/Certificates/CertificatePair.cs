@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
-namespace FurtherLink.Trust;
+namespace FurtherLink.Trust.Certificates;
 
 /// <summary>A certificate with its key, as two PEM files; the same file twice where one holds both.</summary>
 /// <param name="Certificate">The certificate and, below it, those that signed it.</param>

@@ -1,8 +1,8 @@
 using System.Security.Cryptography.X509Certificates;
 
-using FurtherLink.Trust;
+using FurtherLink.Trust.Certificates;
 
-namespace FurtherLink.Tests.Trust;
+namespace FurtherLink.Tests.Trust.Certificates;
 
 internal sealed class DeviceCertificateTests
 {

@@ -1,4 +1,4 @@
-namespace FurtherLink.Trust;
+namespace FurtherLink.Trust.Certificates;
 
 /// <summary>What <see cref="ServerCertificate"/> tells. Ids 110 to 119.</summary>
 internal static partial class ServerCertificateLog
