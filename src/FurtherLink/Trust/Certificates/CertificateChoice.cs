@@ -2,7 +2,7 @@ using FurtherLink.Configuration;
 
 namespace FurtherLink.Trust.Certificates;
 
-/// <summary>Which certificate is served: the configured one, else the one dropped into <c>extra/</c>, else the device's own.</summary>
+/// <summary>Which certificate is served: the configured one, else the one dropped into <c>extra/</c>, else an imported one, else the device's own.</summary>
 internal static class CertificateChoice
 {
     /// <summary>The files somebody provided, or null. They count as configured: if they cannot be used, the daemon does not start.</summary>
@@ -14,22 +14,39 @@ internal static class CertificateChoice
             .FirstOrDefault(pair => File.Exists(pair.Certificate) && File.Exists(pair.Key));
     }
 
-    /// <summary>Loads the certificate to serve; makes one where there is none.</summary>
-    /// <exception cref="CertificateException">It cannot be used, or not be made.</exception>
-    public static ServerCertificate Load(DaemonOptions options, TimeProvider time, ILogger<ServerCertificate> logger)
+    /// <summary>
+    /// Makes <see cref="ServerCertificate"/> known, which loads the certificate, or makes it, when somebody first asks for it. Where <c>Network:Tls</c> is off there is
+    /// none to ask for.
+    /// </summary>
+    public static void AddCertificates(this IServiceCollection services, DaemonOptions options)
     {
-        if (Provided(options.Network) is { } provided) return new ServerCertificate(provided, time, logger);
-        try
+        if (!options.Network.Tls) return;
+        if (Provided(options.Network) is { } provided)
         {
-            CertificatePair own = new DeviceCertificate(options.StateDirectory, time).Ensure(logger.NewCertificate);
-            return new ServerCertificate(own, time, logger);
+            services.AddSingleton(with => new ServerCertificate(provided, provided.Load(), Time(with), with.GetRequiredService<ILogger<ServerCertificate>>()));
+            return;
         }
-        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
-        {
-            throw new CertificateException(
-                $"no certificate can be kept in {options.StateDirectory}: {refused.Message} "
-                + "(set State:Directory to a place that can be written, Network:Certificate to a certificate, or Network:Tls to false)",
-                refused);
-        }
+
+        services.AddSingleton(with => Own(options, Time(with), with.GetRequiredService<ILogger<DeviceCertificate>>()));
+        services.AddSingleton(with => Serve(with.GetRequiredService<DeviceCertificate>(), with));
+        services.AddHostedService(with => new CertificateUpkeep(
+            with.GetRequiredService<DeviceCertificate>(), with.GetRequiredService<ServerCertificate>(), () => OwnNames.HostName, Time(with),
+            with.GetRequiredService<ILogger<ServerCertificate>>()));
     }
+
+    /// <summary>The device's own certificate, as these settings have it.</summary>
+    public static DeviceCertificate Own(DaemonOptions options, TimeProvider time, ILogger<DeviceCertificate> logger) =>
+        new(new StateFiles(options.StateDirectory), () => OwnNames.Current(Hosts(options)), time, logger);
+
+    /// <summary>Names and addresses that the configuration gives this machine.</summary>
+    public static IReadOnlyCollection<string> Hosts(DaemonOptions options)
+    {
+        _ = options; // Trust:Hosts, once there is such a setting
+        return [];
+    }
+
+    private static ServerCertificate Serve(DeviceCertificate device, IServiceProvider with) =>
+        new(device, device.Ensure(), Time(with), with.GetRequiredService<ILogger<ServerCertificate>>());
+
+    private static TimeProvider Time(IServiceProvider with) => with.GetRequiredService<TimeProvider>();
 }

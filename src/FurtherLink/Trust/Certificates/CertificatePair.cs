@@ -6,47 +6,72 @@ namespace FurtherLink.Trust.Certificates;
 /// <summary>A certificate with its key, as two PEM files; the same file twice where one holds both.</summary>
 /// <param name="Certificate">The certificate and, below it, those that signed it.</param>
 /// <param name="Key">The private key, not encrypted.</param>
-internal sealed record CertificatePair(string Certificate, string Key)
+internal sealed record CertificatePair(string Certificate, string Key) : ICertificateSource
 {
-    /// <summary>How the files look now: cheap to ask, and different after every change.</summary>
-    /// <exception cref="IOException">A file cannot be read.</exception>
-    /// <exception cref="UnauthorizedAccessException">A file may not be read.</exception>
-    public Stamp CurrentStamp() => new(FileStamp.Of(Certificate), FileStamp.Of(Key));
+    // openssl-req(1): how the key of a certificate that was asked for with a pass phrase looks; and its form before PKCS #8.
+    private const string Encrypted = "ENCRYPTED";
 
-    /// <summary>Reads both files.</summary>
-    /// <exception cref="CertificateException">A file is missing or unreadable, holds no certificate or key, or the two do not belong together.</exception>
-    public Loaded Load()
+    /// <inheritdoc/>
+    public string Name => Certificate;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<FileStamp> Stamps() => [FileStamp.Of(Certificate), FileStamp.Of(Key)];
+
+    /// <inheritdoc/>
+    public LoadedCertificate Load()
     {
         try
         {
-            X509Certificate2 leaf = X509Certificate2.CreateFromPemFile(Certificate, Key);
+            string certificate = File.ReadAllText(Certificate);
+            string key = Key == Certificate ? certificate : File.ReadAllText(Key);
+            if (Problem(certificate, key) is { } problem) throw new CertificateException($"certificate {Files} cannot be used: {problem}");
+            X509Certificate2 leaf = X509Certificate2.CreateFromPem(certificate, key);
             var issuers = new X509Certificate2Collection();
-            issuers.ImportFromPemFile(Certificate);
+            issuers.ImportFromPem(certificate);
             issuers.RemoveAt(0);
-            return new Loaded(leaf, issuers);
+            return new LoadedCertificate(leaf, issuers);
         }
         catch (Exception wrong) when (wrong is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException)
         {
-            string files = Certificate == Key ? Certificate : $"{Certificate} with key {Key}";
-            throw new CertificateException($"certificate {files} cannot be used: {wrong.Message}", wrong);
+            throw new CertificateException($"certificate {Files} cannot be used: {wrong.Message}", wrong);
         }
     }
 
-    /// <summary>What the files hold.</summary>
-    /// <param name="Leaf">The certificate, with its private key.</param>
-    /// <param name="Issuers">What signed it, as far as the file says.</param>
-    internal sealed record Loaded(X509Certificate2 Leaf, X509Certificate2Collection Issuers);
+    private string Files => Certificate == Key ? Certificate : $"{Certificate} with key {Key}";
 
-    /// <summary>The state of both files.</summary>
-    internal readonly record struct Stamp(FileStamp Certificate, FileStamp Key);
-
-    /// <summary>The state of one file, behind any link to it.</summary>
-    internal readonly record struct FileStamp(DateTime Written, long Length)
+    // What the parser would say of these is true and helps nobody.
+    private string? Problem(string certificate, string key)
     {
-        internal static FileStamp Of(string path)
+        if (!certificate.Contains("-----BEGIN CERTIFICATE-----", StringComparison.Ordinal))
+            return $"{Certificate} holds no certificate in PEM form (text that begins with -----BEGIN CERTIFICATE-----)";
+        if (key.Contains(Encrypted, StringComparison.Ordinal) && key.Contains("PRIVATE KEY-----", StringComparison.Ordinal))
+            return $"the private key is encrypted, and nobody is there at boot to type its pass phrase; decrypt it: openssl pkey -in {Key} -out plain.pem";
+        if (!key.Contains("PRIVATE KEY-----", StringComparison.Ordinal))
+            return $"{Key} holds no private key in PEM form (text that begins with -----BEGIN PRIVATE KEY-----)";
+        using X509Certificate2 first = X509Certificate2.CreateFromPem(certificate);
+        return BelongsTo(first, key)
+            ? null
+            : $"the private key in {Key} is not that of the first certificate in {Certificate}; the device's own has to come first, those that signed it below";
+    }
+
+    private static bool BelongsTo(X509Certificate2 certificate, string key)
+    {
+        using AsymmetricAlgorithm? algorithm = certificate.PublicKey.Oid.Value switch
         {
-            using Microsoft.Win32.SafeHandles.SafeFileHandle file = File.OpenHandle(path);
-            return new FileStamp(File.GetLastWriteTimeUtc(file), RandomAccess.GetLength(file));
+            "1.2.840.113549.1.1.1" => RSA.Create(),
+            "1.2.840.10045.2.1" => ECDsa.Create(),
+            _ => null, // the loader knows the rest, and words its own reason
+        };
+        if (algorithm is null) return true;
+        try
+        {
+            algorithm.ImportFromPem(key);
         }
+        catch (Exception other) when (other is CryptographicException or ArgumentException)
+        {
+            return false;
+        }
+
+        return algorithm.ExportSubjectPublicKeyInfo().AsSpan().SequenceEqual(certificate.PublicKey.ExportSubjectPublicKeyInfo());
     }
 }

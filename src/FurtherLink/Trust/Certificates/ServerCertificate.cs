@@ -1,6 +1,6 @@
 using System.Net.Security;
+using System.Security.Authentication;
 using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 
 namespace FurtherLink.Trust.Certificates;
 
@@ -12,54 +12,67 @@ internal sealed class ServerCertificate
 {
     private static readonly TimeSpan CheckInterval = TimeSpan.FromSeconds(1);
 
-    private readonly CertificatePair _files;
+    private readonly ICertificateSource _source;
     private readonly TimeProvider _time;
     private readonly ILogger<ServerCertificate> _logger;
     private readonly Lock _lock = new();
     private SslServerAuthenticationOptions _options;
-    private CertificatePair.Stamp _seen;
+    private IReadOnlyList<FileStamp> _seen;
     private long _checked;
 
-    /// <summary>Reads <paramref name="files"/>.</summary>
-    /// <exception cref="CertificateException">They cannot be used.</exception>
-    public ServerCertificate(CertificatePair files, TimeProvider time, ILogger<ServerCertificate> logger)
+    /// <summary>Serves <paramref name="first"/>, and what the source holds later.</summary>
+    public ServerCertificate(ICertificateSource source, LoadedCertificate first, TimeProvider time, ILogger<ServerCertificate> logger)
     {
-        _files = files;
+        _source = source;
         _time = time;
         _logger = logger;
-        CertificatePair.Loaded loaded = files.Load();
-        _seen = Stamp();
+        _seen = source.Stamps();
         _checked = time.GetTimestamp();
-        _options = Options(loaded);
-        Tell(loaded.Leaf);
+        (Shown, _options) = (first, Options(first));
+        Tell();
     }
+
+    /// <summary>What is shown now: its names, its dates, the fingerprint of its key. It may be another one the next time.</summary>
+    public LoadedCertificate Shown { get; private set; }
+
+    /// <summary>Called at a handshake, at most once a second, after the files were looked at: true where they had changed. Must not wait.</summary>
+    public Action<bool>? Checked { get; set; }
 
     /// <summary>What a handshake that starts now uses.</summary>
     public SslServerAuthenticationOptions Current()
     {
         lock (_lock)
         {
-            if (_time.GetElapsedTime(_checked) >= CheckInterval)
-            {
-                _checked = _time.GetTimestamp();
-                CertificatePair.Stamp stamp = Stamp();
-                if (stamp != _seen) Reload(stamp);
-            }
-
+            if (_time.GetElapsedTime(_checked) < CheckInterval) return _options;
+            _checked = _time.GetTimestamp();
+            IReadOnlyList<FileStamp> stamps = _source.Stamps();
+            bool changed = !stamps.SequenceEqual(_seen);
+            if (changed) Reload(stamps);
+            Checked?.Invoke(changed);
             return _options;
         }
     }
 
-    private void Reload(CertificatePair.Stamp stamp)
+    /// <summary>Serves <paramref name="certificate"/> from the next handshake on.</summary>
+    public void Use(LoadedCertificate certificate)
+    {
+        lock (_lock)
+        {
+            _seen = _source.Stamps();
+            if (certificate.Leaf.RawDataMemory.Span.SequenceEqual(Shown.Leaf.RawDataMemory.Span) && certificate.Issuers.Count == Shown.Issuers.Count) return;
+            // The one before is not disposed: handshakes under way still use it.
+            (Shown, _options) = (certificate, Options(certificate));
+            Tell();
+        }
+    }
+
+    private void Reload(IReadOnlyList<FileStamp> stamps)
     {
         // Also after a failure: files that stay broken are told once, files that change again are tried again.
-        _seen = stamp;
+        _seen = stamps;
         try
         {
-            CertificatePair.Loaded loaded = _files.Load();
-            // The one before is not disposed: handshakes under way still use it.
-            _options = Options(loaded);
-            Tell(loaded.Leaf);
+            Use(_source.Load());
         }
         catch (CertificateException unusable)
         {
@@ -67,29 +80,18 @@ internal sealed class ServerCertificate
         }
     }
 
-    private CertificatePair.Stamp Stamp()
+    private void Tell()
     {
-        try
-        {
-            return _files.CurrentStamp();
-        }
-        catch (Exception missing) when (missing is IOException or UnauthorizedAccessException)
-        {
-            // Between removal and renewal; Load words the reason.
-            return default;
-        }
-    }
-
-    private void Tell(X509Certificate2 leaf)
-    {
-        _logger.Certificate(_files.Certificate, Convert.ToHexString(leaf.GetCertHash(HashAlgorithmName.SHA256)));
-        if (leaf.NotAfter.ToUniversalTime() < _time.GetUtcNow().UtcDateTime) _logger.ExpiredCertificate(_files.Certificate, leaf.NotAfter.ToUniversalTime());
+        _logger.Certificate(_source.Name, Convert.ToHexString(Shown.Leaf.GetCertHash(HashAlgorithmName.SHA256)), Shown.Key);
+        if (Shown.Validity.IsOver(_time.GetUtcNow())) _logger.ExpiredCertificate(_source.Name, Shown.Validity.Until);
     }
 
     // offline: building the chain must never ask the network, at start or in a handshake.
-    private static SslServerAuthenticationOptions Options(CertificatePair.Loaded loaded) => new()
+    private static SslServerAuthenticationOptions Options(LoadedCertificate certificate) => new()
     {
-        ServerCertificateContext = SslStreamCertificateContext.Create(loaded.Leaf, loaded.Issuers, offline: true),
+        ServerCertificateContext = SslStreamCertificateContext.Create(certificate.Leaf, certificate.Issuers, offline: true),
         ApplicationProtocols = [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11],
+        // Said aloud, whatever the system's own configuration of OpenSSL still allows.
+        EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
     };
 }
