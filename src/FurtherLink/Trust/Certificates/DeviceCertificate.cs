@@ -38,6 +38,8 @@ internal sealed class DeviceCertificate(
         try
         {
             Prepare();
+            DurableFile.Sweep(files.SecretDirectory);
+            DurableFile.Sweep(files.StateDirectory);
             return Keep(namesToo: false);
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
@@ -76,16 +78,34 @@ internal sealed class DeviceCertificate(
         return Issue(key, Authority(), ReadOwn(key), "it was asked for");
     }
 
-    /// <summary>Makes the directories and removes what writers that were cut short left.</summary>
+    /// <summary>Makes an authority for the names of now, in place of the one before, and a certificate that it signs.</summary>
+    /// <exception cref="IOException">It cannot be kept.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be kept.</exception>
+    public LoadedCertificate MakeAuthority()
+    {
+        Prepare();
+        CertificateAuthority.Make(files, currentNames(), time.GetUtcNow());
+        return Update();
+    }
+
+    /// <summary>Serves <paramref name="certificate"/>, which was checked, from now on.</summary>
+    /// <exception cref="IOException">It cannot be kept.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be kept.</exception>
+    public LoadedCertificate Import(LoadedCertificate certificate)
+    {
+        Prepare();
+        CertificateImport.Keep(files, certificate);
+        return Update();
+    }
+
+    /// <summary>Forgets an imported certificate and the authority; what the device signs itself, with the key it has, is served again.</summary>
     /// <exception cref="IOException">It cannot be done.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be done.</exception>
-    public void Prepare()
+    public LoadedCertificate Reset()
     {
-        Directory.CreateDirectory(files.StateDirectory);
-        Directory.CreateDirectory(files.SecretDirectory, Owner);
-        if (File.GetUnixFileMode(files.SecretDirectory) != Owner) File.SetUnixFileMode(files.SecretDirectory, Owner);
-        DurableFile.Sweep(files.SecretDirectory);
-        DurableFile.Sweep(files.StateDirectory);
+        Prepare();
+        foreach (string file in new[] { files.Imported, files.Authority, files.AuthorityCertificate }) File.Delete(file);
+        return Update();
     }
 
     /// <inheritdoc/>
@@ -96,6 +116,13 @@ internal sealed class DeviceCertificate(
     {
         if (_unkept is not null) return _unkept;
         return File.Exists(files.Imported) ? Imported() : new CertificatePair(files.Certificate, files.DeviceKey).Load();
+    }
+
+    private void Prepare()
+    {
+        Directory.CreateDirectory(files.StateDirectory);
+        Directory.CreateDirectory(files.SecretDirectory, Owner);
+        if (File.GetUnixFileMode(files.SecretDirectory) != Owner) File.SetUnixFileMode(files.SecretDirectory, Owner);
     }
 
     private LoadedCertificate Keep(bool namesToo)
