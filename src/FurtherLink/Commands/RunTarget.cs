@@ -5,7 +5,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
 using FurtherLink.Configuration;
-using FurtherLink.Trust;
+using FurtherLink.Trust.Certificates;
 
 namespace FurtherLink.Commands;
 
@@ -52,8 +52,8 @@ internal sealed class RunTarget
         || (_insecure && Url.IsLoopback);
 
     private IEnumerable<string> KnownFiles() => CertificateChoice.Provided(_options.Network) is { } provided
-        ? [provided.Certificate, DeviceCertificate.PublicPath(_options.StateDirectory)]
-        : [DeviceCertificate.PublicPath(_options.StateDirectory)];
+        ? [provided.Certificate, new StateFiles(_options.StateDirectory).Certificate]
+        : [new StateFiles(_options.StateDirectory).Certificate];
 
     private static bool Holds(string file, X509Certificate2 shown)
     {

@@ -6,7 +6,7 @@ using FurtherLink.Linux.Files;
 using FurtherLink.Protocols.Exec;
 using FurtherLink.Protocols.Run;
 using FurtherLink.Protocols.RunPy;
-using FurtherLink.Trust;
+using FurtherLink.Trust.Certificates;
 
 namespace FurtherLink.Hosting;
 
@@ -39,6 +39,7 @@ internal static class Daemon
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "further-link" });
         builder.Logging.AddDaemonLogging(options.Debug);
         builder.Services.AddConfiguration(options);
+        builder.Services.AddCertificates(options);
         builder.Services.AddHttpSurface(options);
         builder.Services.AddPrograms(options);
         builder.WebHost.UseDaemonKestrel(options, listeners);

@@ -1,7 +1,7 @@
 using System.Net;
 
 using FurtherLink.Configuration;
-using FurtherLink.Trust;
+using FurtherLink.Trust.Certificates;
 
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
@@ -44,10 +44,7 @@ internal static class KestrelSetup
         // The largest body of any endpoint; endpoints with small ones need none at all.
         kestrel.Limits.MaxRequestBodySize = options.Upload.MaxBodyBytes;
 
-        ServerCertificate? certificate = options.Network.Tls
-            ? CertificateChoice.Load(
-                options, TimeProvider.System, kestrel.ApplicationServices.GetRequiredService<ILogger<ServerCertificate>>())
-            : null;
+        var certificate = kestrel.ApplicationServices.GetService<ServerCertificate>();
         foreach (IPEndPoint endPoint in listeners.EndPoints) kestrel.Listen(endPoint, listen => Configure(listen, certificate));
     }
 

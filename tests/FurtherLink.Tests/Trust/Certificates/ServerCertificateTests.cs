@@ -1,22 +1,20 @@
 using System.Security.Cryptography.X509Certificates;
 
-using FurtherLink.Trust;
+using FurtherLink.Trust.Certificates;
 
-using Microsoft.Extensions.Logging;
+namespace FurtherLink.Tests.Trust.Certificates;
 
-namespace FurtherLink.Tests.Trust;
-
-internal sealed class ServerCertificateTests : ILogger<ServerCertificate>
+internal sealed class ServerCertificateTests
 {
     private readonly ManualTime _time = new();
-    private readonly List<string> _log = [];
+    private CertificateLog _log = null!;
     private CertificateDirectory _directory = null!;
 
     [SetUp]
     public void Make()
     {
         _directory = new CertificateDirectory();
-        _log.Clear();
+        _log = new CertificateLog();
     }
 
     [TearDown]
@@ -27,7 +25,8 @@ internal sealed class ServerCertificateTests : ILogger<ServerCertificate>
     {
         using X509Certificate2 made = _directory.Write();
         _ = Loaded();
-        Assert.That(_log.Single(), Does.EndWith("SHA-256 " + made.GetCertHashString(System.Security.Cryptography.HashAlgorithmName.SHA256)));
+        string sha256 = made.GetCertHashString(System.Security.Cryptography.HashAlgorithmName.SHA256);
+        Assert.That(_log.Lines.Single(), Does.EndWith($"SHA-256 {sha256}, key {KeyFingerprint.Of(made).Grouped}"));
     }
 
     [Test]
@@ -54,7 +53,7 @@ internal sealed class ServerCertificateTests : ILogger<ServerCertificate>
             Assert.That(Shown(certificate), Is.EqualTo(old.Thumbprint));
         }
 
-        Assert.That(_log.Count(line => line.Contains("stays in use")), Is.EqualTo(1));
+        Assert.That(_log.Lines.Count(line => line.Contains("stays in use")), Is.EqualTo(1));
 
         using X509Certificate2 whole = _directory.Write();
         _time.Pass(TimeSpan.FromSeconds(1.1));
@@ -70,7 +69,7 @@ internal sealed class ServerCertificateTests : ILogger<ServerCertificate>
         _time.Pass(TimeSpan.FromSeconds(1.1));
 
         Assert.That(Shown(certificate), Is.EqualTo(old.Thumbprint));
-        Assert.That(_log[^1], Does.Contain("cannot be used: Could not find file").And.Contains("stays in use"));
+        Assert.That(_log.Lines[^1], Does.Contain("cannot be used: Could not find file").And.Contains("stays in use"));
     }
 
     [Test]
@@ -100,15 +99,7 @@ internal sealed class ServerCertificateTests : ILogger<ServerCertificate>
         Assert.That(Loaded, Throws.InstanceOf<CertificateException>().With.Message.Contains(_directory.Path));
     }
 
-    void ILogger.Log<TState>(
-        LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-        _log.Add(formatter(state, exception));
-
-    bool ILogger.IsEnabled(LogLevel logLevel) => true;
-
-    IDisposable? ILogger.BeginScope<TState>(TState state) => null;
-
     private static string Shown(ServerCertificate certificate) => certificate.Current().ServerCertificateContext!.TargetCertificate.Thumbprint;
 
-    private ServerCertificate Loaded() => new(_directory.Files, _time, this);
+    private ServerCertificate Loaded() => new(_directory.Files, _directory.Files.Load(), _time, _log);
 }

@@ -1,4 +1,4 @@
-namespace FurtherLink.Tests.Trust;
+namespace FurtherLink.Tests.Trust.Certificates;
 
 /// <summary>A clock that a test moves. Its ticks are unlike the real one's, so that nobody counts in them by mistake.</summary>
 internal sealed class ManualTime : TimeProvider

@@ -1,4 +1,0 @@
-namespace FurtherLink.Trust;
-
-/// <summary>There is no usable certificate; the message names the files and the reason in one line.</summary>
-internal sealed class CertificateException(string message, Exception reason) : Exception(message, reason);
