@@ -34,7 +34,10 @@ run:
 	@$(BUILD) src/FurtherLink
 	@mkdir -p artifacts && (umask 077 && mkdir -p artifacts/state)
 	@echo 'Open the address below in a browser; it will ask once about the certificate that this device made for itself.'
-	@FURTHER_LINK_State__Directory="$${FURTHER_LINK_State__Directory:-$(CURDIR)/artifacts/state}" exec $(DAEMON) serve $(ARGS)
+	@FURTHER_LINK_State__Directory="$${FURTHER_LINK_State__Directory:-$(CURDIR)/artifacts/state}" \
+	FURTHER_LINK_Network__Socket="$${FURTHER_LINK_Network__Socket:-$(CURDIR)/artifacts/further-link.sock}" \
+	FURTHER_LINK_Network__Addresses="$${FURTHER_LINK_Network__Addresses:-127.0.0.1,::1}" \
+	exec $(DAEMON) serve $(ARGS)
 
 test:
 	@scripts/setup test

@@ -46,6 +46,8 @@ internal sealed class Workbench : IDisposable
         {
             ["FURTHER_LINK_PORT"] = port.ToString(),
             ["FURTHER_LINK_State__Directory"] = state,
+            ["FURTHER_LINK_Network__Addresses"] = "127.0.0.1,::1",
+            ["FURTHER_LINK_Network__Socket"] = "none",
             ["FURTHER_LINK_Network__Certificate"] = _certificate.CertificatePath,
             ["FURTHER_LINK_Network__Key"] = _certificate.KeyPath,
         };

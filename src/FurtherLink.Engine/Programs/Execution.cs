@@ -31,6 +31,7 @@ public sealed partial class Execution
     private readonly SideChannel _channel;
     private readonly Family _family;
     private readonly TaskCompletionSource _gone = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly CancellationTokenRegistration _withdrawn;
     private bool _ended;
 
     internal Execution(
@@ -50,6 +51,7 @@ public sealed partial class Execution
         _input = new InputQueue(program.Streams.Input, options.PendingInputBytes);
         _channel = new SideChannel(program.Channel, program.User, Transcript, route);
         _family = new Family(program);
+        _withdrawn = request.Withdrawn.UnsafeRegister(static self => _ = ((Execution)self!).StopAsync(), this);
         if (Detachable) _absence = new Absence(Transcript, options.DetachedLifetime, () => expired(this), time);
     }
 
@@ -137,6 +139,7 @@ public sealed partial class Execution
             Status = ExitStatus.Killed(Linux.Processes.Signal.Kill);
         }
 
+        _ = _withdrawn.Unregister();
         Task<bool>? stop = End();
         _onEnded(); // before anybody is told, who may start the next program right away
         Transcript.Complete();

@@ -49,7 +49,11 @@ public sealed class RunningPrograms : IAsyncDisposable
 
     /// <summary>Whose programs run when a client names no user.</summary>
     /// <exception cref="StartException">The configured user does not exist.</exception>
-    public UserAccount DefaultUser => _options.DefaultUser is { } name
+    public UserAccount DefaultUser => DefaultUserOf(_options);
+
+    /// <summary>Whose programs run, with these options, when a client names no user.</summary>
+    /// <exception cref="StartException">The configured user does not exist.</exception>
+    public static UserAccount DefaultUserOf(EngineOptions options) => options.DefaultUser is { } name
         ? UserAccount.Find(name) ?? throw new StartException($"the configured default user '{Shown.Of(name)}' does not exist")
         : (UserAccount.IsRoot ? UserAccount.Find(UsualUser) : null) ?? UserAccount.Current;
 

@@ -25,6 +25,9 @@ public sealed record StartRequest
     /// <summary>Whose program it is: an opaque mark of the client, by which it is found again and counted. Empty: nobody's in particular.</summary>
     public string Owner { get; init; } = "";
 
+    /// <summary>Cancelled when its owner may not have programs run any more: it is stopped then.</summary>
+    public CancellationToken Withdrawn { get; init; }
+
     /// <summary>Whether the program may outlive its viewers.</summary>
     public bool Detachable { get; init; }
 }

@@ -1,3 +1,4 @@
+using FurtherLink.Engine.Programs;
 using FurtherLink.Linux.Users;
 
 namespace FurtherLink.Engine.Uploads;
@@ -26,11 +27,11 @@ public sealed class DirectoryUploads : IDisposable
     }
 
     /// <summary>The user that a client names, or the one it gets for naming none.</summary>
+    /// <exception cref="StartException">None is named, and the configured default does not exist.</exception>
     /// <exception cref="UploadException">Malformed: there is no such user; forbidden: this daemon may not act for that user.</exception>
     public UserAccount UserFor(string? name)
     {
-        if (string.IsNullOrEmpty(name)) name = _engine.DefaultUser;
-        UserAccount user = string.IsNullOrEmpty(name) ? DefaultUser() : UserAccount.Find(name)
+        UserAccount user = string.IsNullOrEmpty(name) ? RunningPrograms.DefaultUserOf(_engine) : UserAccount.Find(name)
             ?? throw new UploadException(UploadFailure.Malformed, $"user: {UploadException.Quote(name)} does not exist");
         return UserAccount.IsRoot || user.Uid == UserAccount.Current.Uid ? user
             : throw new UploadException(UploadFailure.Forbidden, $"user: this daemon does not run as root and cannot act for {user.Name}");
@@ -61,9 +62,6 @@ public sealed class DirectoryUploads : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _downloader.Dispose();
-
-    /// <summary>pi where it exists; a daemon that is not root can only be itself.</summary>
-    private static UserAccount DefaultUser() => UserAccount.IsRoot && UserAccount.Find("pi") is { } pi ? pi : UserAccount.Current;
 
     /// <summary>False: the server cannot be reached.</summary>
     /// <param name="store">The user's files.</param>

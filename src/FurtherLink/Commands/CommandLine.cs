@@ -34,6 +34,9 @@ internal static class CommandLine
         var root = new RootCommand("Further Link runs the programs you write in your browser on this device.");
         ServeCommand.AddTo(root);
         RunCommand.AddTo(root);
+        PairCommand.AddTo(root);
+        ApproveCommand.AddTo(root);
+        ClientsCommand.AddTo(root);
         CertificateCommand.AddTo(root);
         return root;
     }

@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Net;
+using System.Text;
 
 using FurtherLink.Engine;
 using FurtherLink.Engine.Uploads;
@@ -9,6 +10,8 @@ namespace FurtherLink.Configuration;
 /// <summary>Turns what is written in the sources into <see cref="DaemonOptions"/>. Each setting is named here once, with what is allowed for it.</summary>
 internal static class ConfigurationReader
 {
+    private const int MostSocketPath = 107; // unix(7): sun_path has 108 bytes, the last of them zero
+
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
     /// <summary>Reads the file, the environment and the command line. Where <see cref="Settings.Errors"/> has lines, the options are not to be used.</summary>
@@ -30,10 +33,10 @@ internal static class ConfigurationReader
         Engine = Engine(settings),
         Limits = Limits(settings),
         Upload = Upload(settings),
-        Trust = new TrustOptions
+        Trust = Trust(settings),
+        Users = new UserOptions
         {
-            Origins = settings.List(
-                "Trust:Origins", "list", new TrustOptions().Origins, origin => origin.ToString(), "https://host or https://host:port, without a path", Origin.TryParse),
+            Allowed = settings.List("Users:Allowed", "list", new UserOptions().Allowed, user => user, "users' names", UserName),
         },
         Debug = settings.Flag("Logging:Debug", false),
     };
@@ -43,12 +46,13 @@ internal static class ConfigurationReader
         var builtIn = new NetworkOptions();
         int port = settings.Int("Network:Port", builtIn.Port, 0, 65535, "port");
         IReadOnlyList<IPAddress> addresses = settings.List(
-            "Network:Addresses", "list", builtIn.Addresses, address => address.ToString(), "IP addresses, or * for all of this machine", Address);
+            "Network:Addresses", "list", builtIn.Addresses, address => address.Equals(IPAddress.IPv6Any) ? "*" : address.ToString(), "IP addresses, or * for all of this machine", Address);
         var network = new NetworkOptions
         {
             Port = port,
             Addresses = addresses,
             AddressesChosen = settings.IsWritten("Network:Addresses"),
+            Socket = LocalSocket(settings),
             Tls = settings.Flag("Network:Tls", builtIn.Tls),
             Certificate = FilePath(settings, "Network:Certificate", "extra/cert.pem, else generated"),
             Key = FilePath(settings, "Network:Key", "extra/key.pem, else generated"),
@@ -97,6 +101,36 @@ internal static class ConfigurationReader
             DownloadTimeout = settings.Duration("Upload:DownloadTimeout", builtIn.DownloadTimeout, Second, 3600 * Second),
             ProjectsDirectory = AbsolutePath(settings, "Upload:ProjectsDirectory", "Desktop/Projects/Further in the user's home"),
         };
+    }
+
+    private static string? LocalSocket(Settings settings)
+    {
+        const string none = "none";
+        string? path = settings.Text(
+            "Network:Socket", "file", RuntimeSocket.DefaultInWords, $"an absolute path of at most {MostSocketPath} bytes, or {none}",
+            (string text, out string value) => (value = text) == none || (text.StartsWith('/') && !text.Contains('\0') && Encoding.UTF8.GetByteCount(text) <= MostSocketPath));
+        return path == none ? null : path ?? RuntimeSocket.Default();
+    }
+
+    private static TrustOptions Trust(Settings settings)
+    {
+        var builtIn = new TrustOptions();
+        return new TrustOptions
+        {
+            Mode = settings.Choice("Trust:Mode", builtIn.Mode),
+            Origins = settings.List(
+                "Trust:Origins", "list", builtIn.Origins, origin => origin.ToString(), "https://host or https://host:port, without a path", Origin.TryParse),
+            Hosts = settings.List("Trust:Hosts", "list", builtIn.Hosts, host => host, "host names or IP addresses, without a port", HostName),
+            Guests = settings.Flag("Trust:Guests", builtIn.Guests),
+            PairingRole = settings.Choice("Trust:PairingRole", builtIn.PairingRole),
+        };
+    }
+
+    private static bool HostName(string text, out string name)
+    {
+        bool valid = Origin.TryParseHost("https", text.Contains(':') && IPAddress.TryParse(text, out _) ? $"[{text}]" : text, out Origin origin) && origin.Port == 443;
+        name = origin.Host ?? "";
+        return valid;
     }
 
     private static string? AbsolutePath(Settings settings, string key, string builtIn) => settings.Text(

@@ -8,10 +8,11 @@ internal sealed record NetworkOptions
     /// <summary>TCP port, 0 to 65535; 0 takes any free one (the same for every address). Default 8028.</summary>
     public int Port { get; init; } = 8028;
 
-    /// <summary>
-    /// Addresses to listen on. Default: loopback alone, because everybody who reaches the port can run programs as long as nothing asks who they are.
-    /// </summary>
-    public IReadOnlyList<IPAddress> Addresses { get; init; } = [IPAddress.Loopback, IPAddress.IPv6Loopback];
+    /// <summary>Addresses to listen on. Default: all of this machine; who may do what is for the gate to say.</summary>
+    public IReadOnlyList<IPAddress> Addresses { get; init; } = [IPAddress.IPv6Any];
+
+    /// <summary>The Unix socket for programs on this device, an absolute path; null: none.</summary>
+    public string? Socket { get; init; }
 
     /// <summary>Whether <see cref="Addresses"/> was chosen by somebody; an address chosen must work, a default one may be missing.</summary>
     public bool AddressesChosen { get; init; }

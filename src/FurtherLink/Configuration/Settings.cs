@@ -47,6 +47,16 @@ internal sealed class Settings(IReadOnlyList<Source> sources, List<string> error
     public bool Flag(string key, bool builtIn) => Value(
         key, "yes or no", builtIn, value => value ? "true" : "false", "1, true or yes; 0, false or no", Quantities.TryParseFlag);
 
+    /// <summary>One of the names of <typeparamref name="T"/>, in lower case.</summary>
+    public T Choice<T>(string key, T builtIn)
+        where T : struct, Enum => Value(
+            key, "choice", builtIn, Name, string.Join(", ", Enum.GetValues<T>().Select(Name)),
+            (string text, out T value) =>
+            {
+                value = Enum.GetValues<T>().FirstOrDefault(known => Name(known) == text);
+                return Name(value) == text;
+            });
+
     /// <summary>Text that <paramref name="parse"/> accepts; null where none is set. <paramref name="builtIn"/> says in words what happens then.</summary>
     public string? Text(string key, string kind, string builtIn, string allowed, Parser<string> parse)
     {
@@ -141,6 +151,9 @@ internal sealed class Settings(IReadOnlyList<Source> sources, List<string> error
         string where = source.Origin(key) == written ? written : $"{source.Origin(key)}: {written}";
         return $"{where}: no such setting" + (meant is null ? "" : $"; did you mean {meant}?");
     }
+
+    private static string Name<T>(T value)
+        where T : struct, Enum => value.ToString().ToLowerInvariant();
 
     // An array's items all count as one setting.
     private static string Pattern(string key) => string.Join(':', key.Split(':').Select(part => part.All(char.IsAsciiDigit) ? "#" : part));

@@ -10,8 +10,6 @@ namespace FurtherLink.Endpoints;
 /// <summary><c>GET /clients</c>: who was let in; <c>DELETE /clients[/{id}]</c> sends them away. <c>me</c> is whoever asks.</summary>
 internal sealed class ClientsEndpoint(ClientStore clients, Guests guests)
 {
-    private const string Self = "me";
-
     public Task ListAsync(HttpContext context)
     {
         IEnumerable<ClientLine> paired = clients.All.Select(client =>
@@ -21,7 +19,7 @@ internal sealed class ClientsEndpoint(ClientStore clients, Guests guests)
         return AnswerAsync(context, [.. paired, .. visiting], ClientsJson.Default.ClientLineArray);
     }
 
-    public Task TellSelfAsync(HttpContext context)
+    public static Task TellSelfAsync(HttpContext context)
     {
         Caller caller = context.Caller();
         return AnswerAsync(context, new SelfLine(caller.ClientId, caller.Kind, caller.Shown, caller.Role), ClientsJson.Default.SelfLine);
@@ -50,7 +48,6 @@ internal sealed class ClientsEndpoint(ClientStore clients, Guests guests)
     public Task RevokeAsync(HttpContext context)
     {
         string id = (string)context.Request.RouteValues["id"]!;
-        if (id == Self) return RevokeSelfAsync(context);
         if (clients.Revoke(id) is null && guests.Revoke(id) is null) throw Problem.NotFound("unknown-client", "there is no client of that id");
         context.Response.StatusCode = StatusCodes.Status204NoContent;
         return Task.CompletedTask;
@@ -58,8 +55,10 @@ internal sealed class ClientsEndpoint(ClientStore clients, Guests guests)
 
     public Task RevokeAllAsync(HttpContext context)
     {
-        foreach (PairedClient client in clients.All) _ = clients.Revoke(client.Id);
+        string? self = context.Caller().ClientId;
+        foreach (PairedClient client in clients.All.Where(client => client.Id != self)) _ = clients.Revoke(client.Id);
         foreach ((_, string id, _) in guests.All) _ = guests.Revoke(id);
+        if (self is not null) return RevokeSelfAsync(context);
         context.Response.StatusCode = StatusCodes.Status204NoContent;
         return Task.CompletedTask;
     }

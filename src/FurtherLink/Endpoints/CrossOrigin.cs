@@ -1,11 +1,11 @@
-using FurtherLink.Trust;
+using FurtherLink.Trust.Gate;
 
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 
 namespace FurtherLink.Endpoints;
 
-/// <summary>Tells browsers which pages may use the daemon (Fetch standard, "CORS protocol"), and turns away the sockets of all others.</summary>
+/// <summary>Tells browsers which pages may use the daemon (Fetch standard, "CORS protocol"), and turns away all others.</summary>
 internal sealed class CrossOrigin(RequestDelegate next, Origins origins)
 {
     private const string Methods = "GET, HEAD, POST, DELETE, OPTIONS";
@@ -14,16 +14,13 @@ internal sealed class CrossOrigin(RequestDelegate next, Origins origins)
     public Task InvokeAsync(HttpContext context)
     {
         IHeaderDictionary headers = context.Response.Headers;
-        // Private Network Access: a public page may ask for an address on the local network. Clients expect it on every answer.
-        headers["Access-Control-Allow-Private-Network"] = "true";
+        PrivateNetwork.Allow(headers);
         headers.Vary = HeaderNames.Origin;
 
-        StringValues origin = context.Request.Headers.Origin;
-        bool allowed = origin.Count == 1 && origins.Allow(origin.ToString(), context.Request.Scheme, context.Request.Host.Value ?? "");
-        if (allowed) Allow(headers, origin);
-        // Browsers do not apply CORS to sockets: the server has to.
-        if (origin.Count > 0 && !allowed && context.WebSockets.IsWebSocketRequest)
-            return Answer(context, StatusCodes.Status403Forbidden);
+        RequestOrigin origin = origins.Of(context.Request);
+        // Browsers do not apply CORS to sockets and to simple requests, which may do harm without being read: the server has to.
+        if (origin == RequestOrigin.Foreign) return Answer(context, StatusCodes.Status403Forbidden);
+        if (origin != RequestOrigin.None) Allow(headers, context.Request.Headers.Origin);
         return IsPreflight(context.Request) ? Answer(context, StatusCodes.Status204NoContent) : next(context);
     }
 

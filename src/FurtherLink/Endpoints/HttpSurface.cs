@@ -1,5 +1,5 @@
 using FurtherLink.Configuration;
-using FurtherLink.Trust;
+using FurtherLink.Trust.Gate;
 
 namespace FurtherLink.Endpoints;
 
@@ -9,15 +9,19 @@ internal static class HttpSurface
     public static void AddHttpSurface(this IServiceCollection services, DaemonOptions options)
     {
         services.AddRoutingCore();
-        services.AddSingleton(new Origins(options.Trust.Origins));
         services.AddSingleton<InstalledPackages>();
         services.AddUploads();
+        services.AddTrustRoutes();
     }
 
-    /// <summary>In this order: errors become answers, sockets are recognised, strangers are turned away, a route is found.</summary>
+    /// <summary>
+    /// In this order: errors become answers; who calls this device by a name that is not its own is turned away; sockets are recognised; pages from elsewhere are
+    /// turned away; a route is found; and the gate asks who comes.
+    /// </summary>
     public static void UseHttpSurface(this WebApplication app)
     {
         app.UseMiddleware<PlainErrors>();
+        app.UseMiddleware<HostCheck>();
         app.UseWebSockets(new WebSocketOptions
         {
             // A ping is sent when nothing came for 20 s, and the socket is cut when that ping is not answered within 40 s more: a peer is silent for 60 s then.
@@ -27,6 +31,7 @@ internal static class HttpSurface
         });
         app.UseMiddleware<CrossOrigin>();
         app.UseRouting();
+        app.UseMiddleware<Gatekeeper>();
     }
 
     public static void MapHttpSurface(this WebApplication app)
@@ -36,5 +41,6 @@ internal static class HttpSurface
         app.MapRunners();
         app.MapLandingPage();
         app.MapUpload();
+        app.MapTrust();
     }
 }

@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 
 using FurtherLink.Engine;
 using FurtherLink.Trust;
+using FurtherLink.Trust.Certificates;
 using FurtherLink.Trust.Gate;
 using FurtherLink.Trust.Pairing;
 
@@ -12,7 +13,7 @@ namespace FurtherLink.Endpoints;
 /// <summary>
 /// <c>POST /pair</c> begins a pairing, <c>POST /pair/{pairing}</c> completes it: with the code that the device shows, or by comparing digits. docs/pairing.md.
 /// </summary>
-internal sealed class PairEndpoint(PairingDesk desk, DeviceIdentity device, TimeProvider time)
+internal sealed class PairEndpoint(PairingDesk desk, IServiceProvider services, TimeProvider time)
 {
     private const int MostNameLength = 64;
 
@@ -51,7 +52,7 @@ internal sealed class PairEndpoint(PairingDesk desk, DeviceIdentity device, Time
         if (result is not { Client: { } client, Token: { } token }) throw Refusal(result.Verdict, left);
 
         if (request.Cookie) SetCookie(context.Response, token);
-        await AnswerAsync(context, new Paired(request.Cookie ? null : token, new PairedAs(client.Id, client.Name, client.Role), device.Fingerprint));
+        await AnswerAsync(context, new Paired(request.Cookie ? null : token, new PairedAs(client.Id, client.Name, client.Role), services.GetService<ServerCertificate>()?.Shown.Key.Grouped));
     }
 
     private static Problem Refusal(PairingVerdict verdict, int left) => verdict switch

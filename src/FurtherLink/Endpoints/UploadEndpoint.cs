@@ -1,13 +1,15 @@
 using System.Diagnostics;
 
+using FurtherLink.Engine.Programs;
 using FurtherLink.Engine.Uploads;
 using FurtherLink.Linux.Users;
+using FurtherLink.Trust;
 using FurtherLink.Uploads;
 
 namespace FurtherLink.Endpoints;
 
 /// <summary><c>POST /upload[?user=U]</c>: creates a directory of files in the work dir of a user.</summary>
-internal sealed class UploadEndpoint(DirectoryUploads uploads, UploadOptions options, ILogger<UploadEndpoint> logger)
+internal sealed class UploadEndpoint(DirectoryUploads uploads, UserPolicy users, UploadOptions options, ILogger<UploadEndpoint> logger)
 {
     internal async Task HandleAsync(HttpContext context)
     {
@@ -19,6 +21,10 @@ internal sealed class UploadEndpoint(DirectoryUploads uploads, UploadOptions opt
         catch (UploadException refused)
         {
             await RefuseAsync(context, UploadAnswer.StatusOf(refused.Failure), refused.Message);
+        }
+        catch (StartException forbidden)
+        {
+            await RefuseAsync(context, UploadAnswer.StatusOf(UploadFailure.Forbidden), forbidden.Message);
         }
         catch (BadHttpRequestException wrong)
         {
@@ -42,7 +48,7 @@ internal sealed class UploadEndpoint(DirectoryUploads uploads, UploadOptions opt
         // Parsing and asking for the user take their time, and this may be the thread that serves every connection.
         await Task.Yield();
         DirectoryDescription description = UploadDescriptionReader.Read(body.Span);
-        UserAccount user = uploads.UserFor(context.Request.Query["user"]);
+        UserAccount user = uploads.UserFor(users.Choose(context.Caller(), context.Request.Query["user"]));
         UploadResult result = await uploads.UploadAsync(user, description, clientGone);
         string name = UploadException.Quote(description.Name.Text);
         logger.Uploaded(name, user.Name, Stopwatch.GetElapsedTime(begun).TotalMilliseconds, result.FetchedUrls);

@@ -6,6 +6,7 @@ using FurtherLink.Linux.Files;
 using FurtherLink.Protocols.Exec;
 using FurtherLink.Protocols.Run;
 using FurtherLink.Protocols.RunPy;
+using FurtherLink.Trust;
 using FurtherLink.Trust.Certificates;
 
 namespace FurtherLink.Hosting;
@@ -23,6 +24,7 @@ internal static class Daemon
             await using WebApplication app = Build(options, listeners);
             await app.StartAsync();
             await AnnounceAsync(options, listeners, output);
+            if (options.Trust.Mode == TrustMode.Open) app.Services.GetRequiredService<ILogger<Listeners>>().OpenToEverybody();
             await app.WaitForShutdownAsync();
             return ExitCode.Ok;
         }
@@ -40,6 +42,7 @@ internal static class Daemon
         builder.Logging.AddDaemonLogging(options.Debug);
         builder.Services.AddConfiguration(options);
         builder.Services.AddCertificates(options);
+        builder.Services.AddTrust(options);
         builder.Services.AddHttpSurface(options);
         builder.Services.AddPrograms(options);
         builder.WebHost.UseDaemonKestrel(options, listeners);
@@ -51,6 +54,7 @@ internal static class Daemon
         app.MapRun();
         app.MapRunPy();
         app.MapExec();
+        app.RequireAccessOfEveryRoute();
         return app;
     }
 
@@ -60,9 +64,14 @@ internal static class Daemon
         string scheme = options.Network.Tls ? "https" : "http";
         foreach (IPEndPoint endPoint in listeners.EndPoints)
             await output.WriteLineAsync($"further-link {ProductVersion.Text}: listening on {scheme}://{endPoint}");
-        await output.WriteLineAsync(listeners.LoopbackOnly
-            ? "further-link: only this device can connect; Network:Addresses (FURTHER_LINK_Network__Addresses) = * lets everybody on the network connect, and run programs"
-            : "further-link: everybody who reaches this port can run programs on this device; leave Network:Addresses unset to let in only this device");
+        if (listeners.Local is { } local) await output.WriteLineAsync($"further-link {ProductVersion.Text}: listening on unix:{local.Path}");
+        await output.WriteLineAsync("further-link: " + (options.Trust.Mode, listeners.LoopbackOnly) switch
+        {
+            (TrustMode.Open, true) => "Trust:Mode is open: every user of this device can run programs as any user it is configured for",
+            (TrustMode.Open, false) => "WARNING: Trust:Mode is open: EVERYBODY who reaches this port can run programs on this device",
+            (_, true) => "only this device can connect; Network:Addresses (FURTHER_LINK_Network__Addresses) = * lets others, who have to be paired",
+            _ => "others have to be paired with this device before they can run programs: sudo further-link pair",
+        });
         await output.FlushAsync();
     }
 }

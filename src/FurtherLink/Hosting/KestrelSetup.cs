@@ -46,6 +46,7 @@ internal static class KestrelSetup
 
         var certificate = kestrel.ApplicationServices.GetService<ServerCertificate>();
         foreach (IPEndPoint endPoint in listeners.EndPoints) kestrel.Listen(endPoint, listen => Configure(listen, certificate));
+        if (listeners.Local is { } local) kestrel.ListenUnixSocket(local.Path, listen => Configure(listen, certificate: null));
     }
 
     private static void Configure(ListenOptions listen, ServerCertificate? certificate)

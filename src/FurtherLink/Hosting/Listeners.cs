@@ -25,7 +25,14 @@ internal sealed class Listeners : IDisposable
 
     private readonly List<Socket> _sockets;
 
-    private Listeners(List<Socket> sockets) => _sockets = sockets;
+    private Listeners(List<Socket> sockets, LocalListener? local)
+    {
+        _sockets = sockets;
+        Local = local;
+    }
+
+    /// <summary>The Unix socket, or null where there is none.</summary>
+    public LocalListener? Local { get; }
 
     /// <summary>Where they listen, with the real port.</summary>
     public IEnumerable<IPEndPoint> EndPoints => _sockets.Select(socket => (IPEndPoint)socket.LocalEndPoint!);
@@ -50,7 +57,12 @@ internal sealed class Listeners : IDisposable
                     sockets.Add(Open(current));
                 }
 
-                return new Listeners(sockets);
+                return new Listeners(sockets, network.Socket is { } path ? LocalListener.Bind(path) : null);
+            }
+            catch (ListenException)
+            {
+                foreach (Socket socket in sockets) socket.Dispose();
+                throw;
             }
             catch (SocketException refused)
             {
@@ -63,12 +75,13 @@ internal sealed class Listeners : IDisposable
     }
 
     /// <summary>The socket bound to <paramref name="endPoint"/>, for Kestrel to accept from; both may close it.</summary>
-    public Socket At(EndPoint endPoint) => _sockets.Single(socket => socket.LocalEndPoint!.Equals(endPoint));
+    public Socket At(EndPoint endPoint) => endPoint.Equals(Local?.EndPoint) ? Local.Socket : _sockets.Single(socket => socket.LocalEndPoint!.Equals(endPoint));
 
     /// <inheritdoc/>
     public void Dispose()
     {
         foreach (Socket socket in _sockets) socket.Dispose();
+        Local?.Dispose();
     }
 
     private static Socket Open(IPEndPoint endPoint)

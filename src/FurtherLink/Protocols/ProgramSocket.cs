@@ -18,7 +18,11 @@ internal abstract class ProgramSocket : IDisposable
 {
     private const int MaxKeyLength = 64; // the longest of KeyboardEvent.key is a third of that
 
+    // Somebody who was sent away is gone within a second.
+    private static readonly TimeSpan MostFarewell = TimeSpan.FromMilliseconds(300);
+
     private readonly SocketParts _parts;
+    private readonly TaskCompletionSource _left = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ConcurrentDictionary<string, ProgramView> _views = new(StringComparer.Ordinal);
     private bool _complained;
 
@@ -49,6 +53,9 @@ internal abstract class ProgramSocket : IDisposable
     /// <summary>Who opened the socket.</summary>
     protected Caller Caller => _parts.Caller;
 
+    /// <summary>As whom the caller may act.</summary>
+    protected UserPolicy Users => _parts.Users;
+
     protected RunningPrograms Programs => _parts.Programs;
 
     protected LimitOptions Limits => _parts.Limits;
@@ -62,22 +69,28 @@ internal abstract class ProgramSocket : IDisposable
     /// <param name="stopping">The daemon stops: programs are ended, and once the client has been told, so is the socket.</param>
     public async Task ServeAsync(CancellationToken stopping)
     {
-        Task goodbye = Task.CompletedTask;
+        Task goodbye = Task.CompletedTask, farewell = Task.CompletedTask;
         await using (stopping.UnsafeRegister(self => goodbye = ((ProgramSocket)self!).SayGoodbyeAsync(), this))
+        await using (Caller.Revoked.UnsafeRegister(self => farewell = ((ProgramSocket)self!).SendAwayAsync(), this))
         {
             var reader = new MessageReader(_parts.Socket, Limits.MaxMessageBytes);
             try
             {
-                while (await reader.ReadAsync() is { } message) await AnswerAsync(message);
+                while (await reader.ReadAsync() is { } message)
+                {
+                    if (!Caller.Revoked.IsCancellationRequested) await AnswerAsync(message);
+                }
             }
             finally
             {
+                _left.SetResult();
                 foreach (ProgramView view in _views.Values) view.Leave();
                 await LeaveAsync();
             }
         }
 
         await goodbye;
+        await farewell;
         await Writer.IdleAsync();
     }
 
@@ -121,7 +134,7 @@ internal abstract class ProgramSocket : IDisposable
     protected async Task StartAsync(string process, StartRequest request)
     {
         Task told = Task.CompletedTask;
-        await Programs.StartAsync(request with { Owner = Caller.Owner }, execution =>
+        await Programs.StartAsync(Users.Admit(Caller, request), execution =>
         {
             var view = new ProgramView(this, process, execution, numbered: request.Detachable);
             view.Begin(after: 0);
@@ -163,11 +176,25 @@ internal abstract class ProgramSocket : IDisposable
     {
         await Task.WhenAll(_views.Values.Select(view => view.Execution.StopAsync()));
         await Writer.IdleAsync();
+        await CloseAsync(WebSocketCloseStatus.EndpointUnavailable, "the daemon is stopping", CancellationToken.None);
+    }
+
+    /// <summary>The client may not be here any more: it is told, and cut off when it does not go by itself. Its programs are stopped by the engine.</summary>
+    private async Task SendAwayAsync()
+    {
+        using var patience = new CancellationTokenSource(MostFarewell);
+        await CloseAsync(WebSocketCloseStatus.PolicyViolation, "this client was sent away", patience.Token);
+        await Task.WhenAny(_left.Task, Task.Delay(MostFarewell));
+        _parts.Socket.Abort();
+    }
+
+    private async Task CloseAsync(WebSocketCloseStatus status, string reason, CancellationToken patience)
+    {
         try
         {
-            await _parts.Socket.CloseOutputAsync(WebSocketCloseStatus.EndpointUnavailable, "the daemon is stopping", CancellationToken.None);
+            await _parts.Socket.CloseOutputAsync(status, reason, patience);
         }
-        catch (Exception gone) when (gone is WebSocketException or IOException or ObjectDisposedException or InvalidOperationException)
+        catch (Exception gone) when (gone is WebSocketException or IOException or ObjectDisposedException or InvalidOperationException or OperationCanceledException)
         {
             _parts.Socket.Abort();
         }

@@ -3,6 +3,7 @@ using System.Net.WebSockets;
 using FurtherLink.Configuration;
 using FurtherLink.Engine.Programs;
 using FurtherLink.Trust;
+using FurtherLink.Trust.Gate;
 
 namespace FurtherLink.Protocols;
 
@@ -18,6 +19,7 @@ internal static class SocketRoutes
     {
         IServiceProvider services = routes.ServiceProvider;
         RunningPrograms programs = services.GetRequiredService<RunningPrograms>();
+        UserPolicy users = services.GetRequiredService<UserPolicy>();
         LimitOptions limits = services.GetRequiredService<DaemonOptions>().Limits;
         ILogger log = services.GetRequiredService<ILogger<TSocket>>();
         CancellationToken stopping = services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
@@ -31,11 +33,15 @@ internal static class SocketRoutes
                 return;
             }
 
-            using WebSocket socket = await context.WebSockets.AcceptWebSocketAsync();
-            using TSocket connection = open(new SocketParts(path, socket, context.Caller(), programs, limits, log), context.Request.Query);
+            using WebSocket socket = await context.WebSockets.AcceptWebSocketAsync(SubProtocolOf(context));
+            using TSocket connection = open(new SocketParts(path, socket, context.Caller(), users, programs, limits, log), context.Request.Query);
             await connection.ServeAsync(stopping);
         });
     }
+
+    // A browser that offers any wants one of them to be chosen; the one with its token is never sent back.
+    private static string? SubProtocolOf(HttpContext context) =>
+        context.WebSockets.WebSocketRequestedProtocols.Contains(Credentials.SubProtocol) ? Credentials.SubProtocol : null;
 
     /// <summary>Whether a flag of the query is set: <c>1</c> or <c>true</c>.</summary>
     public static bool IsSet(this IQueryCollection query, string name)

@@ -10,6 +10,15 @@ internal sealed class UserPolicy(UserOptions options, EngineOptions engine)
 {
     private const uint FirstOfPeople = 1000; // UID_MIN of login.defs(5): below are root and the system's own
 
+    /// <summary>What a caller wants to be run, as that caller may have it run.</summary>
+    /// <exception cref="StartException">It may not; the message says why.</exception>
+    public StartRequest Admit(Caller caller, StartRequest request) => request with
+    {
+        Owner = caller.Owner,
+        Withdrawn = caller.Revoked,
+        User = Choose(caller, request.User),
+    };
+
     /// <summary>The user to act as for <paramref name="caller"/>; null: the engine's default, which it may have.</summary>
     /// <param name="caller">Who asks.</param>
     /// <param name="asked">The user asked for; null or empty: none in particular.</param>

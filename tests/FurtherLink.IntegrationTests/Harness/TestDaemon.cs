@@ -44,6 +44,9 @@ internal sealed partial class TestDaemon : IAsyncDisposable
     /// <summary>Where entry points without a directory go; writable by every user, sticky.</summary>
     public string TempDirectory => _directories.Temp;
 
+    /// <summary>The daemon's Unix socket.</summary>
+    public string Socket => _directories.Socket;
+
     /// <summary>The daemon's own state; readable by nobody else.</summary>
     public string StateDirectory => _directories.State;
 
@@ -198,6 +201,8 @@ internal sealed partial class TestDaemon : IAsyncDisposable
             // <root>/shared/Microsoft.NETCore.App/<version>/ is where these tests' own runtime is; the daemon's host looks for <root> here.
             ["DOTNET_ROOT"] = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "../../..")),
             ["FURTHER_LINK_PORT"] = "0",
+            ["FURTHER_LINK_Network__Addresses"] = "127.0.0.1,::1",
+            ["FURTHER_LINK_Network__Socket"] = directories.Socket,
             ["FURTHER_LINK_WORK_DIR"] = directories.Work,
             ["FURTHER_LINK_TEMP_DIR"] = directories.Temp,
             ["FURTHER_LINK_State__Directory"] = directories.State,

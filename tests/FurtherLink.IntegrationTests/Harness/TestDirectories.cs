@@ -15,6 +15,8 @@ internal sealed record TestDirectories(string Base)
 
     public string State => Path.Combine(Base, "state");
 
+    public string Socket => Path.Combine(Base, "further-link.sock");
+
     public static TestDirectories Create()
     {
         var directories = new TestDirectories(Directory.CreateTempSubdirectory("further-link-test-").FullName);

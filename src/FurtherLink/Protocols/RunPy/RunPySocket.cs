@@ -1,5 +1,6 @@
 using System.Diagnostics;
 
+using FurtherLink.Engine.Programs;
 using FurtherLink.Engine.Transcripts;
 using FurtherLink.Engine.Uploads;
 using FurtherLink.Linux.Users;
@@ -59,7 +60,7 @@ internal sealed class RunPySocket(SocketParts parts, string? user, bool terminal
             await WriteAsync(description);
             await Writer.AnswerAsync(answers.Uploaded());
         }
-        catch (UploadException refused)
+        catch (Exception refused) when (refused is UploadException or StartException)
         {
             Log.UploadRefused(refused.Message);
             await Writer.AnswerAsync(answers.Error("Bad upload", refused.Message));
@@ -80,7 +81,7 @@ internal sealed class RunPySocket(SocketParts parts, string? user, bool terminal
         long begun = Stopwatch.GetTimestamp();
         DirectoryDescription description = UploadDescriptionReader.Read(bytes);
         DirectoryUploads store = uploads();
-        UserAccount owner = store.UserFor(User);
+        UserAccount owner = store.UserFor(Users.Choose(Caller, User));
         UploadResult result = await store.UploadAsync(owner, description, _clientGone.Token);
         string name = UploadException.Quote(description.Name.Text);
         Log.Uploaded(name, owner.Name, Stopwatch.GetElapsedTime(begun).TotalMilliseconds, result.FetchedUrls);

@@ -39,11 +39,7 @@ internal static class CertificateChoice
         new(new StateFiles(options.StateDirectory), () => OwnNames.Current(Hosts(options)), time, logger);
 
     /// <summary>Names and addresses that the configuration gives this machine.</summary>
-    public static IReadOnlyCollection<string> Hosts(DaemonOptions options)
-    {
-        _ = options; // Trust:Hosts, once there is such a setting
-        return [];
-    }
+    public static IReadOnlyCollection<string> Hosts(DaemonOptions options) => options.Trust.Hosts;
 
     private static ServerCertificate Serve(DeviceCertificate device, IServiceProvider with) =>
         new(device, device.Ensure(), Time(with), with.GetRequiredService<ILogger<ServerCertificate>>());

@@ -3,8 +3,8 @@ using System.Net;
 using FurtherLink.Configuration;
 using FurtherLink.Trust.Clients;
 
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.Extensions.Primitives;
 
 namespace FurtherLink.Trust.Gate;
 
@@ -137,7 +137,7 @@ internal sealed class Gatekeeper(
     /// <summary>One line for each decision: the same caller on the same connection for the same thing is decided once.</summary>
     private void Tell(HttpContext context, Caller caller, string how)
     {
-        IDictionary<object, object?> ofConnection = context.Features.GetRequiredFeature<Microsoft.AspNetCore.Connections.Features.IConnectionItemsFeature>().Items;
+        IDictionary<object, object?> ofConnection = context.Features.GetRequiredFeature<IConnectionItemsFeature>().Items;
         string what = (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? context.Request.Path.Value ?? "";
         HashSet<string> told;
         lock (ofConnection) // of one connection, HTTP/2 serves several requests at once

@@ -1,6 +1,6 @@
 using System.Net;
 
-using FurtherLink.Configuration;
+using FurtherLink.Trust.Certificates;
 
 namespace FurtherLink.Trust.Gate;
 
@@ -27,7 +27,7 @@ internal sealed class HostNames(IReadOnlyCollection<string> configured, Func<IRe
         if (host.Length == 0) return false;
         if (IPAddress.TryParse(host, out IPAddress? address)) return IsHere(address, here) || configured.Contains(address.ToString());
         string name = host.ToLowerInvariant();
-        return name == "localhost" || IsOwnName(name, Dns.GetHostName().ToLowerInvariant()) || configured.Contains(name) || certified().Contains(name);
+        return name == "localhost" || IsOwnName(name, OwnNames.HostName.ToLowerInvariant()) || configured.Contains(name) || certified().Contains(name);
     }
 
     private static bool IsHere(IPAddress address, IPAddress? here)

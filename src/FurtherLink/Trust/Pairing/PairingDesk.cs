@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 
 using FurtherLink.Configuration;
 using FurtherLink.Engine;
+using FurtherLink.Trust.Certificates;
 using FurtherLink.Trust.Clients;
 using FurtherLink.Trust.Presence;
 
@@ -9,7 +10,7 @@ namespace FurtherLink.Trust.Pairing;
 
 /// <summary>Where clients are paired: by a code that only people at the device can see, or by digits that they compare. docs/pairing.md has the exchange.</summary>
 internal sealed class PairingDesk(
-    ClientStore clients, PromptBoard board, DeviceIdentity device, TrustOptions options, TimeProvider time, ILogger<PairingDesk> logger) : IDisposable
+    ClientStore clients, PromptBoard board, ServerCertificate? certificate, TrustOptions options, TimeProvider time, ILogger<PairingDesk> logger) : IDisposable
 {
     /// <summary>Bytes of a nonce, and of the commitment to one.</summary>
     public const int NonceBytes = 32;
@@ -21,6 +22,7 @@ internal sealed class PairingDesk(
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Attempt> _attempts = new(StringComparer.Ordinal);
     private PairingWindow? _window;
+    private long _number;
 
     /// <summary>Opens a window, in place of one that is open.</summary>
     /// <param name="role">What the client will be allowed; null: what the configuration says.</param>
@@ -118,7 +120,7 @@ internal sealed class PairingDesk(
     /// <summary>Begins a pairing by comparison: keeps the client's commitment and answers with a nonce of the device. Null: this device has no key to show.</summary>
     public (string Pairing, byte[] Nonce, byte[] DeviceKey)? TryBeginComparison(string name, string address, byte[] commitment)
     {
-        if (device.KeyHash is not { } key) return null;
+        if (certificate?.Shown.Key.Bytes is not { } key) return null;
         byte[] nonce = RandomNumberGenerator.GetBytes(NonceBytes);
         lock (_gate) return (Remember(new Attempt(Shown.Of(name), address, commitment, nonce) { DeviceKey = key }), nonce, key);
     }
@@ -186,8 +188,6 @@ internal sealed class PairingDesk(
         _attempts[id] = attempt with { Number = ++_number };
         return id;
     }
-
-    private long _number;
 
     private sealed record Attempt(string Name, string Address, byte[]? Commitment, byte[]? DeviceNonce)
     {
