@@ -86,6 +86,8 @@ internal static class ConfigurationReader
         return new LimitOptions
         {
             MaxMessageBytes = (int)settings.Bytes("Limits:MaxMessageBytes", builtIn.MaxMessageBytes, 64 << 10, 256 << 20),
+            Connections = settings.Int("Limits:Connections", builtIn.Connections, 10, 100_000, "connections"),
+            ConnectionsPerAddress = settings.Int("Limits:ConnectionsPerAddress", builtIn.ConnectionsPerAddress, 4, 100_000, "connections"),
             ProgramsPerSocket = settings.Int("Limits:ProgramsPerSocket", builtIn.ProgramsPerSocket, 1, 10_000, "programs"),
         };
     }

@@ -74,7 +74,7 @@ internal sealed class ClientFile(string stateDirectory, ILogger<ClientStore> log
     {
         Content content = JsonSerializer.Deserialize(bytes, ClientJson.Default.Content) ?? throw new JsonException("the file is empty");
         if (content.Version != Version) throw new JsonException($"version {content.Version} is not known");
-        return [.. content.Clients.Select(entry => new PairedClient(
+        return [.. content.Clients.Select(entry => entry is null ? throw new JsonException("a client is missing") : new PairedClient(
             entry.Id, entry.Name, entry.Role, HashOf(entry.Token), entry.Created, entry.Used))];
     }
 
@@ -96,7 +96,7 @@ internal sealed class ClientFile(string stateDirectory, ILogger<ClientStore> log
     }
 
     /// <summary>The file.</summary>
-    internal sealed record Content(int Version, IReadOnlyList<Entry> Clients);
+    internal sealed record Content(int Version, IReadOnlyList<Entry?> Clients);
 
     /// <summary>One client; <paramref name="Token"/> is the hash, in hexadecimal.</summary>
     internal sealed record Entry(string Id, string Name, Role Role, string Token, DateOnly Created, DateOnly Used);

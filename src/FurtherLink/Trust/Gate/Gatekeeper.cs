@@ -109,7 +109,7 @@ internal sealed class Gatekeeper(
     private bool MayAsk(HttpContext context)
     {
         IPAddress address = Address(context);
-        if (LocalCallers.IsLocal(context.Connection) || strangers.TryTake(address, out bool first)) return true;
+        if (LocalCallers.IsLocal(context.Connection) || strangers.Requests.TryTake(address, out bool first)) return true;
         if (first) logger.TooManyRequests(address);
         context.Response.StatusCode = StatusCodes.Status429TooManyRequests;
         context.Response.Headers.RetryAfter = "10";
@@ -139,6 +139,7 @@ internal sealed class Gatekeeper(
     {
         IDictionary<object, object?> ofConnection = context.Features.GetRequiredFeature<IConnectionItemsFeature>().Items;
         string what = (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? context.Request.Path.Value ?? "";
+        CrowdControl.BecomeKnown(ofConnection);
         HashSet<string> told;
         lock (ofConnection) // of one connection, HTTP/2 serves several requests at once
         {
