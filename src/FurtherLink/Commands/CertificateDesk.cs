@@ -47,6 +47,8 @@ internal sealed class CertificateDesk(DaemonOptions options, bool json, TextWrit
     public async Task MakeAuthorityAsync(bool another)
     {
         RequireOwn("signed by an authority of this device", "ca");
+        // One that is damaged is set aside here, and counts as none.
+        if (!another && File.Exists(_files.Authority)) Device().Update();
         if (another || !File.Exists(_files.Authority)) Device().MakeAuthority();
         await ShowAsync();
         if (!json) await output.WriteAsync(TrustAdvice.For(_files.AuthorityCertificate, CurrentNames().Dns[0]));

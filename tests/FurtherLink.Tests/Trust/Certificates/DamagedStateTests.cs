@@ -72,6 +72,23 @@ internal sealed class DamagedStateTests
     }
 
     [Test]
+    public void A_file_that_holds_something_else_of_the_kind_is_set_aside()
+    {
+        Device().Ensure();
+        using (var other = Issuing.NewKey()) File.WriteAllText(_files.DeviceKey, other.ExportSubjectPublicKeyInfoPem());
+        // A server's certificate with its key is no authority; one without limits is none of ours.
+        using (_directory.Write()) File.WriteAllText(_files.Authority, File.ReadAllText(_directory.Files.Certificate) + "\n" + File.ReadAllText(_directory.Files.Key));
+        LoadedCertificate made = Device().Ensure();
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(made.Leaf.HasPrivateKey);
+            Assert.That(made.Issuers, Is.Empty);
+            Assert.That(_files.DeviceKey + ".damaged", Does.Exist);
+            Assert.That(_files.Authority + ".damaged", Does.Exist);
+        }
+    }
+
+    [Test]
     public void What_a_writer_that_was_cut_short_left_is_removed()
     {
         Device().Ensure();
