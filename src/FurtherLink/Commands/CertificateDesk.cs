@@ -1,6 +1,3 @@
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
-
 using FurtherLink.Configuration;
 using FurtherLink.Trust.Certificates;
 
@@ -50,6 +47,8 @@ internal sealed class CertificateDesk(DaemonOptions options, bool json, TextWrit
     public async Task MakeAuthorityAsync(bool another)
     {
         RequireOwn("signed by an authority of this device", "ca");
+        // One that is damaged is set aside here, and counts as none.
+        if (!another && File.Exists(_files.Authority)) Device().Update();
         if (another || !File.Exists(_files.Authority)) Device().MakeAuthority();
         await ShowAsync();
         if (!json) await output.WriteAsync(TrustAdvice.For(_files.AuthorityCertificate, CurrentNames().Dns[0]));
@@ -88,17 +87,8 @@ internal sealed class CertificateDesk(DaemonOptions options, bool json, TextWrit
     {
         string path = _provided?.Certificate ?? _files.Certificate;
         if (_provided is null && !File.Exists(path)) throw new CertificateException($"there is no certificate in {options.StateDirectory} yet; the daemon makes it at its first start");
-        try
-        {
-            var chain = new X509Certificate2Collection();
-            chain.ImportFromPem(File.ReadAllText(path));
-            if (chain.Count == 0) throw new CryptographicException("it holds no certificate in PEM form");
-            string origin = _provided is not null ? "configured" : File.Exists(_files.Imported) ? "imported" : "made by this device";
-            return CertificateReport.Of(path, origin, chain, File.Exists(_files.AuthorityCertificate) && origin == "made by this device" ? _files.AuthorityCertificate : null);
-        }
-        catch (CryptographicException damaged)
-        {
-            throw new CertificateException($"certificate {path} cannot be read: {damaged.Message}", damaged);
-        }
+        string origin = _provided is not null ? "configured" : File.Exists(_files.Imported) ? "imported" : "made by this device";
+        bool own = origin == "made by this device";
+        return CertificateReport.Of(path, origin, LoadedCertificate.WithoutKey(path), own && File.Exists(_files.AuthorityCertificate) ? _files.AuthorityCertificate : null);
     }
 }

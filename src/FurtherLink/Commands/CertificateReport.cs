@@ -41,22 +41,20 @@ internal sealed record CertificateReport
     /// <summary>The certificate of the device's authority, to be trusted; null where it has none.</summary>
     public string? Authority { get; init; }
 
-    public static CertificateReport Of(string file, string origin, X509Certificate2Collection chain, string? authority)
+    public static CertificateReport Of(string file, string origin, LoadedCertificate certificate, string? authority)
     {
-        X509Certificate2 leaf = chain[0];
+        X509Certificate2 leaf = certificate.Leaf;
         bool itself = leaf.SubjectName.RawData.AsSpan().SequenceEqual(leaf.IssuerName.RawData);
-        KeyFingerprint key = KeyFingerprint.Of(leaf);
-        Validity validity = Validity.Of(leaf);
         return new CertificateReport
         {
             File = file,
             Origin = origin,
-            Names = [.. CertificateNames.Of(leaf).All],
-            From = validity.From,
-            Until = validity.Until,
+            Names = [.. certificate.Names.All],
+            From = certificate.Validity.From,
+            Until = certificate.Validity.Until,
             SignedBy = itself ? "itself" : leaf.GetNameInfo(X509NameType.SimpleName, forIssuer: true),
-            Key = key.Hex,
-            KeyGroups = key.Grouped,
+            Key = certificate.Key.Hex,
+            KeyGroups = certificate.Key.Grouped,
             Sha256 = leaf.GetCertHashString(HashAlgorithmName.SHA256),
             Authority = authority,
         };

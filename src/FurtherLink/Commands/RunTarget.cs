@@ -59,8 +59,9 @@ internal sealed class RunTarget
     {
         try
         {
+            // By its key: the certificate may have been made anew a moment ago.
             using X509Certificate2 known = X509Certificate2.CreateFromPem(File.ReadAllText(file));
-            return known.RawDataMemory.Span.SequenceEqual(shown.RawDataMemory.Span);
+            return KeyFingerprint.Of(known) == KeyFingerprint.Of(shown);
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException or CryptographicException)
         {

@@ -68,7 +68,7 @@ internal sealed class CertificateUpkeep(
         {
             server.Use(device.Update());
         }
-        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException or NetworkInformationException)
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
             logger.KeptCertificate($"no new certificate can be made: {refused.Message}");
         }

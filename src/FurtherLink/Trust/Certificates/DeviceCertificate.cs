@@ -172,8 +172,10 @@ internal sealed class DeviceCertificate(
         try
         {
             var chain = new X509Certificate2Collection();
-            chain.ImportFromPem(File.ReadAllText(files.Certificate));
-            if (chain.Count == 0) throw new CryptographicException("it is empty");
+            string pem = File.ReadAllText(files.Certificate);
+            chain.ImportFromPem(pem);
+            // A chain that was cut in the middle of its second certificate is read as one of the first alone.
+            if (chain.Count == 0 || !pem.TrimEnd().EndsWith("-----END CERTIFICATE-----", StringComparison.Ordinal)) throw new CryptographicException("it is cut off");
             X509Certificate2 leaf = chain[0];
             chain.RemoveAt(0);
             bool ours = leaf.PublicKey.ExportSubjectPublicKeyInfo().AsSpan().SequenceEqual(key.ExportSubjectPublicKeyInfo());
