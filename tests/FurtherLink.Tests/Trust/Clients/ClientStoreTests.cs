@@ -123,12 +123,13 @@ internal sealed class ClientStoreTests
     public void What_a_crash_left_of_a_new_file_does_no_harm()
     {
         (_, string token) = Paired("a", Role.Run);
-        _ = _scratch.Write("state/clients.json.new", "half");
+        _ = _scratch.Write("state/clients.json.0123.new", "half");
 
         using ClientStore store = Open();
         Assert.That(store.Find(token), Is.Not.Null);
         _ = store.Add("b", Role.Run);
-        Assert.That(_scratch["state/clients.json.new"], Does.Not.Exist);
+        using ClientStore next = Open();
+        Assert.That(next.All, Has.Count.EqualTo(2));
     }
 
     [Test]
