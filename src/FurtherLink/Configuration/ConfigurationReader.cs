@@ -53,6 +53,7 @@ internal static class ConfigurationReader
             Addresses = addresses,
             AddressesChosen = settings.IsWritten("Network:Addresses"),
             Socket = LocalSocket(settings),
+            SocketChosen = settings.IsWritten("Network:Socket"),
             Tls = settings.Flag("Network:Tls", builtIn.Tls),
             Certificate = FilePath(settings, "Network:Certificate", "extra/cert.pem, else generated"),
             Key = FilePath(settings, "Network:Key", "extra/key.pem, else generated"),

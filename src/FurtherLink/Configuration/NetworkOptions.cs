@@ -14,6 +14,9 @@ internal sealed record NetworkOptions
     /// <summary>The Unix socket for programs on this device, an absolute path; null: none.</summary>
     public string? Socket { get; init; }
 
+    /// <summary>Whether <see cref="Socket"/> was chosen by somebody; one that was must work, a default one may be missing.</summary>
+    public bool SocketChosen { get; init; }
+
     /// <summary>Whether <see cref="Addresses"/> was chosen by somebody; an address chosen must work, a default one may be missing.</summary>
     public bool AddressesChosen { get; init; }
 

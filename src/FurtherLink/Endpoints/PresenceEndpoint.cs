@@ -21,8 +21,8 @@ internal sealed class PresenceEndpoint(PairingDesk desk, PromptBoard board, Time
         PairingWindow window = desk.Open(request.Role);
         try
         {
-            await TellAsync(context, prompt => prompt.Kind == PromptKind.Code, window.Outcome);
-            PairingResult outcome = await window.Outcome;
+            await TellAsync(context, prompt => prompt.Kind == PromptKind.Code, window.Outcome, context.RequestAborted);
+            PairingResult outcome = await window.Outcome.WaitAsync(context.RequestAborted);
             await WriteAsync(context, new WindowLine(null, outcome.Client is { } client ? new PairedAs(client.Id, client.Name, client.Role) : null, Closed: true), PresenceJson.Default.WindowLine);
         }
         finally
@@ -31,7 +31,11 @@ internal sealed class PresenceEndpoint(PairingDesk desk, PromptBoard board, Time
         }
     }
 
-    public Task WatchAsync(HttpContext context) => TellAsync(context, _ => true, Task.Delay(Timeout.Infinite, lifetime.ApplicationStopping));
+    public async Task WatchAsync(HttpContext context)
+    {
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
+        await TellAsync(context, _ => true, new TaskCompletionSource().Task, over.Token);
+    }
 
     public async Task AnswerAsync(HttpContext context)
     {
@@ -41,18 +45,16 @@ internal sealed class PresenceEndpoint(PairingDesk desk, PromptBoard board, Time
         context.Response.StatusCode = StatusCodes.Status204NoContent;
     }
 
-    private async Task TellAsync(HttpContext context, Func<Prompt, bool> which, Task until)
+    private async Task TellAsync(HttpContext context, Func<Prompt, bool> which, Task until, CancellationToken over)
     {
         context.Response.ContentType = "application/x-ndjson";
         context.Response.Headers.CacheControl = "no-store";
-        using var over = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
-        _ = until.ContinueWith(static (_, source) => ((CancellationTokenSource)source!).Cancel(), over, over.Token, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-        while (!until.IsCompleted && !context.RequestAborted.IsCancellationRequested)
+        while (!until.IsCompleted && !over.IsCancellationRequested)
         {
             long version = board.Version;
             PromptLine[] prompts = [.. board.Current.Where(which).Select(Describe)];
             await WriteAsync(context, new WindowLine(prompts, null, Closed: false), PresenceJson.Default.WindowLine);
-            await board.NextAsync(version, over.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.WhenAny(board.NextAsync(version, over), until);
         }
     }
 

@@ -25,6 +25,8 @@ internal sealed class Problem : Exception
     /// <summary>Answers a request, or says what is wrong with it.</summary>
     public static RequestDelegate Handle(RequestDelegate answer) => async context =>
     {
+        // Off the thread of every socket: what these do may have to wait for the disk.
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         try
         {
             await answer(context);
