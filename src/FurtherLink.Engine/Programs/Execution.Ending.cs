@@ -10,6 +10,13 @@ public sealed partial class Execution
     private readonly Lock _stopGate = new();
     private readonly Absence? _absence;
     private Task<bool>? _stop;
+    private ITimer? _timer;
+
+    /// <summary>Why it ended, or is being ended.</summary>
+    public EndReason EndReason { get; private set; }
+
+    /// <summary>Whether it was ended because its time was up; <see cref="Status"/> tells truly how: by SIGTERM, or as it pleased after one.</summary>
+    public bool TimedOut => EndReason == EndReason.TimedOut;
 
     /// <summary>Completes when nothing of the program is left: no process, no file, no descriptor.</summary>
     public Task Gone => _gone.Task;
@@ -32,16 +39,24 @@ public sealed partial class Execution
     }
 
     /// <summary>Ends the program and all that belongs to it: SIGTERM, the grace period, SIGKILL. Completes when nothing is left.</summary>
-    public Task StopAsync()
+    public Task StopAsync() => StopAsync(EndReason.Stopped);
+
+    private Task StopAsync(EndReason reason)
     {
         lock (_stopGate)
         {
             // Once the transcript has its end, LeaveAsync looks after what is left.
-            if (!_ended) _stop ??= Task.Run(DescendLadderAsync);
+            if (_ended) return Gone;
+            if (EndReason == EndReason.None) EndReason = reason;
+            _stop ??= Task.Run(DescendLadderAsync);
         }
 
         return Gone;
     }
+
+    /// <summary>Begins to count its time.</summary>
+    private void StartClock(TimeSpan timeout) => _timer = _time.CreateTimer(
+        static self => _ = ((Execution)self!).StopAsync(EndReason.TimedOut), this, timeout, System.Threading.Timeout.InfiniteTimeSpan);
 
     /// <summary>When it was over, by the monotonic clock.</summary>
     internal long EndedAt { get; private set; }
@@ -72,6 +87,7 @@ public sealed partial class Execution
     /// <summary>From now on a stop has nothing to do; returns the one under way.</summary>
     private Task<bool>? End()
     {
+        _timer?.Dispose();
         lock (_stopGate)
         {
             _ended = true;

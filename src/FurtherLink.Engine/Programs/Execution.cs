@@ -31,6 +31,7 @@ public sealed partial class Execution
     private readonly SideChannel _channel;
     private readonly Family _family;
     private readonly TaskCompletionSource _gone = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TimeSpan? _timeout;
     private bool _ended;
 
     internal Execution(
@@ -45,6 +46,7 @@ public sealed partial class Execution
         _log = log;
         Owner = request.Owner;
         Detachable = request.Detachable;
+        _timeout = request.Timeout;
         Session = request.Detachable ? SessionId.New() : null;
         Transcript = new Transcript(request.Detachable ? options.TranscriptBytes : 0);
         _input = new InputQueue(program.Streams.Input, options.PendingInputBytes);
@@ -122,6 +124,7 @@ public sealed partial class Execution
         OutputPump? error = errors is null ? null : new OutputPump(streams.Error!, Transcript, errors);
         try
         {
+            if (_timeout is { } timeout) StartClock(timeout);
             Status = await RunStepsAsync();
             Task input = _input.CloseAsync();
             output.End(streams.OutputCapacity); // before the input is let go, which is the same file where there is a terminal
