@@ -189,7 +189,7 @@ internal sealed class IsolationTests
         await client.UntilStoppedAsync("1", ct);
         string project = Path.Combine(daemon.WorkDirectory, "project");
         Assert.That(await File.ReadAllTextAsync(Path.Combine(project, "kept"), ct), Is.EqualTo(project));
-        Assert.That(Directory.GetFileSystemEntries(project), Has.Length.EqualTo(1));
+        await TestDaemon.UntilAsync(() => Directory.GetFileSystemEntries(project), Has.Length.EqualTo(1), ct);
     }
 
     [Test, CancelAfter(60_000)]

@@ -21,7 +21,7 @@ internal sealed class RefusalTests
         Assert.That(refused!.Answer.Detail, Does.Contain("sudo apt install bubblewrap").And.Contain("Sandbox:Required"));
         await client.StartAsync("1", "exec", ct, path: "/bin/cat"); // without, all is as ever
         await client.StopAsync("1", ct);
-        Assert.That(Directory.GetFileSystemEntries(daemon.TempDirectory), Is.Empty);
+        await TestDaemon.UntilAsync(() => Directory.GetFileSystemEntries(daemon.TempDirectory), Is.Empty, ct);
     }
 
     [Test, CancelAfter(60_000)]
@@ -85,8 +85,8 @@ internal sealed class RefusalTests
     {
         await using TestDaemon daemon = await TestDaemon.StartAsync(ct);
         await using RunClient client = await daemon.ConnectAsync("/run", ct);
-        string file = Path.Combine(daemon.WorkDirectory, "script");
-        string interpreter = Path.Combine(daemon.StateDirectory, "../interpreter"); // there, but not in a sandbox
+        string file = Path.Combine(Directory.CreateDirectory(Path.Combine(daemon.WorkDirectory, "project")).FullName, "script");
+        string interpreter = Path.Combine(daemon.WorkDirectory, "interpreter"); // there, but not in the sandbox of a project beside it
         File.Copy("/bin/true", interpreter);
         await File.WriteAllTextAsync(file, $"#!{interpreter}\n", ct);
         File.SetUnixFileMode(file, (UnixFileMode)0b111_101_101);
