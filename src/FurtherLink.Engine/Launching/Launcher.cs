@@ -202,7 +202,9 @@ internal sealed class Launcher : IDisposable
         IReadOnlyList<string> command = program.Steps.Dequeue();
         try
         {
-            program.Process = Started(program, ChildProcess.Start(_loop, Describe(program, UnsandboxedWords(program, command))));
+            ChildProcess process = program.Process = ChildProcess.Start(_loop, Describe(program, UnsandboxedWords(program, command)));
+            process.LimitDescriptors(UsualDescriptors);
+            if (program.Group is { } group && !process.StartedInGroup) program.Joining = Task.Run(() => group.TryAdd(process.Id));
         }
         catch (LibcException failure) when (failure.Errno is Errno.NoSuchFile or Errno.AccessDenied or Errno.ExecFormat)
         {
@@ -243,7 +245,7 @@ internal sealed class Launcher : IDisposable
             SandboxReport? previous = program.Report;
             (ChildProcess process, program.Report) = await _sandboxed.StartAsync(start, program.Variables, program.Place);
             previous?.Dispose();
-            program.Process = Started(program, process);
+            program.Process = process;
         }
         catch (SandboxException failure)
         {
@@ -264,13 +266,6 @@ internal sealed class Launcher : IDisposable
         Output = program.Streams.OutputPipe,
         Error = program.Streams.ErrorPipe,
     };
-
-    private static ChildProcess Started(LaunchedProgram program, ChildProcess process)
-    {
-        process.LimitDescriptors(UsualDescriptors);
-        if (program.Group is { } group && !process.StartedInGroup) program.Joining = Task.Run(() => group.TryAdd(process.Id));
-        return process;
-    }
 
     /// <summary>Whether a variable of a login means anything in a sandbox, where there is neither that directory nor the display.</summary>
     private static bool IsForSandbox(string variable) =>

@@ -133,7 +133,14 @@ public sealed class RunningPrograms : IAsyncDisposable
             new("Limits:ProgramTimeout", OrNone((long)_options.ProgramTimeout.TotalMilliseconds), "milliseconds", LimitMeans.Daemon),
             new("Limits:DetachedOutput", OrNone(_options.DetachedOutput), "bytes", LimitMeans.Daemon),
         ];
-        return new LimitReport(limits, await _launcher.Sandbox.MissingAsync(DefaultUser), _options.Sandbox);
+        try
+        {
+            return new LimitReport(limits, await _launcher.Sandbox.MissingAsync(DefaultUser), _options.Sandbox);
+        }
+        catch (StartException nobody)
+        {
+            return new LimitReport(limits, nobody.Message, _options.Sandbox);
+        }
     }
 
     /// <summary>The detachable program of that session id; null if there is none, none any more, or it is not <paramref name="owner"/>'s.</summary>

@@ -23,6 +23,8 @@ internal sealed class SandboxCommand(SandboxOptions options, SandboxAbility abil
 
     private static readonly string[] SystemDirectories = ["/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32"];
 
+    private static readonly string[] NotForPeople = ["/usr", "/etc", "/dev", "/proc", .. SystemDirectories];
+
     /// <summary>Everything before the program.</summary>
     /// <param name="user">Whose program it is.</param>
     /// <param name="layout">The paths that are its own.</param>
@@ -35,7 +37,7 @@ internal sealed class SandboxCommand(SandboxOptions options, SandboxAbility abil
         AddMemory(words, "/dev/shm");
         AddMemory(words, "/tmp");
         words.AddRange(["--symlink", "../tmp", "/var/tmp"]);
-        if (user.Home is not ("/" or "")) AddMemory(words, user.Home);
+        if (IsForPeople(user.Home)) AddMemory(words, user.Home);
         if (layout.Venv is { } venv) words.AddRange(["--ro-bind-try", venv, venv]);
         foreach (SandboxBind bind in options.Binds) words.AddRange([bind.Writable ? "--bind-try" : "--ro-bind-try", bind.Path, bind.Path]);
         if (layout.HasPlace) words.AddRange(["--bind-fd", PlaceDescriptor.ToString(CultureInfo.InvariantCulture), layout.Directory]);
@@ -45,6 +47,10 @@ internal sealed class SandboxCommand(SandboxOptions options, SandboxAbility abil
         words.AddRange(["--remount-ro", "/dev", "--remount-ro", "/", "--chdir", layout.Directory, "--"]);
         return words;
     }
+
+    /// <summary>Whether it is a home in which only its user's files are; those of system users can be anywhere.</summary>
+    private static bool IsForPeople(string home) =>
+        home.StartsWith('/') && home.TrimEnd('/').Length > 0 && !NotForPeople.Any(system => home == system || home.StartsWith(system + "/", StringComparison.Ordinal));
 
     private void AddSystem(List<string> words)
     {

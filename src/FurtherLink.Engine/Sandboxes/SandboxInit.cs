@@ -10,8 +10,9 @@ namespace FurtherLink.Engine.Sandboxes;
 /// sets the client's variables, which so reach nothing but the program; and collects orphans.
 /// </summary>
 /// <remarks>
-/// In Perl because perl-base is on every Debian (Essential), starts in a few milliseconds and needs no shell. On descriptor 3 it tells a line each: <c>up</c>, once the
-/// program has been executed, or <c>no REASON</c>; <c>end STATUS</c>, in decimal. Descriptor 4 holds the variables, each with a NUL behind it.
+/// In Perl because perl-base is on every Debian (Essential), starts in a few milliseconds and needs no shell. On descriptor 3 it tells a line each: <c>ready</c>; <c>up</c>,
+/// once the program has been executed, or <c>no REASON</c>; <c>end STATUS</c>, in decimal. Between the first two it reads descriptor 4 to its end: the variables, each
+/// with a NUL behind it. They stand on no command line, where everybody could read them; and until they are complete, the program has not been started.
 /// </remarks>
 internal static class SandboxInit
 {
@@ -23,6 +24,7 @@ internal static class SandboxInit
         my ($setsid, $tiocsctty) = splice @ARGV, 0, 2;
         open my $told, '>&=', 3 or die;
         open my $variables, '<&=', 4 or die;
+        syswrite $told, "ready\n";
         my @variables = do { local $/ = "\0"; map { chomp; $_ } <$variables> };
         close $variables;
         pipe my $failure, my $executed or die;

@@ -13,21 +13,27 @@ internal sealed class SandboxReport(EventLoop loop) : IDisposable
 
     private readonly Pipe _pipe = Pipe.ForOutput(loop);
     private readonly StringBuilder _told = new();
+    private int _taken;
 
     /// <summary>The end that the sandbox writes to.</summary>
     public Pipe Pipe => _pipe;
 
-    /// <summary>Completes when the program runs: null; or else when it never will, with the reason, which is empty if none was told.</summary>
-    public async Task<string?> UpAsync()
+    /// <summary>The next line that it tells; null: nobody is left who could.</summary>
+    public async Task<string?> NextLineAsync()
     {
         _pipe.CloseTheirs(); // so that the end of everybody in there is noticed
         while (true)
         {
-            string told = _told.ToString();
+            string told = _told.ToString(_taken, _told.Length - _taken);
             int end = told.IndexOf('\n', StringComparison.Ordinal);
-            if (end >= 0) return told[..end] == "up" ? null : told[..end].Replace("no ", "", StringComparison.Ordinal);
+            if (end >= 0)
+            {
+                _taken += end + 1;
+                return told[..end];
+            }
+
             await _pipe.Ours.ReadableAsync();
-            if (Read() == PollableFile.Ended) return "";
+            if (_told.Length > MostBytes || Read() == PollableFile.Ended) return null;
         }
     }
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 
 using FurtherLink.Linux;
+using FurtherLink.Linux.Containment;
 using FurtherLink.Linux.Events;
 using FurtherLink.Linux.Files;
 using FurtherLink.Linux.Processes;
@@ -28,18 +29,16 @@ internal sealed class SandboxedProcess(EventLoop loop, TimeProvider time) : IDis
         ChildProcessStart start, IReadOnlyDictionary<string, string> variables, SafeDirectory? place)
     {
         var report = new SandboxReport(loop);
+        using var input = Pipe.ForInput(loop);
         ChildProcess? process = null;
         try
         {
-            using SafeFileHandle file = MemoryFile.Create(Encoding.UTF8.GetBytes(string.Concat(variables.Select(static one => $"{one.Key}={one.Value}\0"))));
-            List<SafeFileHandle> inherited = [report.Pipe.Theirs, file];
+            List<SafeFileHandle> inherited = [report.Pipe.Theirs, input.Theirs];
             if (place is not null) inherited.Add(place.Descriptor);
             process = await _thread.RunAsync(() => ChildProcess.Start(loop, start with { ControlsTerminal = false, Inherited = inherited }));
-            string? reason = await report.UpAsync().WaitAsync(MostSetup, time);
-            if (reason is null) return (process, report);
-            // bubblewrap says why in its own output; it has ended, or ends now.
-            ExitStatus status = await process.Exited.WaitAsync(MostSetup, time);
-            throw new SandboxException(reason.Length > 0 ? reason : null, status);
+            input.CloseTheirs();
+            await GetUpAsync(process, report, input, start.Group, variables).WaitAsync(MostSetup, time);
+            return (process, report);
         }
         catch (Exception failure)
         {
@@ -48,6 +47,41 @@ internal sealed class SandboxedProcess(EventLoop loop, TimeProvider time) : IDis
             if (failure is not TimeoutException) throw;
             throw new SandboxException(
                 string.Create(CultureInfo.InvariantCulture, $"it was not ready within {MostSetup.TotalSeconds} s"), ExitStatus.Killed(Signal.Kill));
+        }
+    }
+
+    private static async Task GetUpAsync(
+        ChildProcess process, SandboxReport report, Pipe input, ControlGroup? group, IReadOnlyDictionary<string, string> variables)
+    {
+        string? line = await report.NextLineAsync();
+        if (line == "ready")
+        {
+            if (group is not null && !process.StartedInGroup) await Task.Run(() => Join(group, process));
+            await SendAsync(input, Encoding.UTF8.GetBytes(string.Concat(variables.Select(static one => $"{one.Key}={one.Value}\0"))));
+            input.Ours.Dispose(); // there are no more
+            line = await report.NextLineAsync();
+        }
+
+        if (line == "up") return;
+        // bubblewrap says why in its own output; it has ended, or ends now.
+        ExitStatus status = await process.Exited;
+        throw new SandboxException(line?.StartsWith("no ", StringComparison.Ordinal) == true ? line[3..] : null, status);
+    }
+
+    /// <summary>Moves bubblewrap and process 1 into the program's group: what process 1 starts from now on begins there.</summary>
+    private static void Join(ControlGroup group, ChildProcess process)
+    {
+        foreach (ProcessId member in ProcessTree.WithDescendants(process.Id)) _ = group.TryAdd(member);
+    }
+
+    private static async Task SendAsync(Pipe input, ReadOnlyMemory<byte> bytes)
+    {
+        while (!bytes.IsEmpty)
+        {
+            int count = input.Ours.Write(bytes.Span);
+            if (count == PollableFile.Ended) return; // process 1 is gone, and with it the next line
+            if (count == PollableFile.WouldBlock) await input.Ours.WritableAsync();
+            else bytes = bytes[count..];
         }
     }
 

@@ -22,17 +22,16 @@ public static class ProcessTree
             if (entry.Session == leader.Value || HasVariable(entry.Id, marker)) found.Add(entry.Id);
         }
 
-        bool grew = true;
-        while (grew)
-        {
-            grew = false;
-            foreach (Entry entry in all)
-            {
-                if (found.Contains(entry.Parent) && found.Add(entry.Id)) grew = true;
-            }
-        }
-
+        AddDescendants(found, all);
         return [.. all.Where(entry => found.Contains(entry.Id)).Select(entry => new ProcessId(entry.Id))];
+    }
+
+    /// <summary>A process and all that descends from it now.</summary>
+    public static IReadOnlyList<ProcessId> WithDescendants(ProcessId process)
+    {
+        var found = new HashSet<int> { process.Value };
+        AddDescendants(found, ReadAll());
+        return [.. found.Select(static id => new ProcessId(id))];
     }
 
     /// <summary>
@@ -107,6 +106,19 @@ public static class ProcessTree
         bool dead = fields[0] is "Z" or "X";
         int session = Number(fields[3]);
         return dead || session == OfTheKernel ? null : new Entry(id, Number(fields[1]), Number(fields[2]), session);
+    }
+
+    private static void AddDescendants(HashSet<int> found, List<Entry> all)
+    {
+        bool grew = true;
+        while (grew)
+        {
+            grew = false;
+            foreach (Entry entry in all)
+            {
+                if (found.Contains(entry.Parent) && found.Add(entry.Id)) grew = true;
+            }
+        }
     }
 
     // proc_pid_status(5): NSpid, its number in our namespace and in each below.

@@ -93,7 +93,9 @@ internal sealed class BehaviourTests
         await client.UntilOutputAsync("1", "there", ct);
         await client.TypeAsync("1", "\x1a", ct); // Ctrl-Z
         await client.UntilOutputAsync("1", "Stopped", ct);
-        await client.TypeAsync("1", "kill -KILL %1; wait %1; exit 3\n", ct);
+        await client.TypeAsync("1", "fg\nagain\n", ct);
+        await client.UntilOutputAsync("1", "again", ct);
+        await client.TypeAsync("1", "\x04exit 3\n", ct);
 
         Assert.That(await client.UntilStoppedAsync("1", ct), Is.EqualTo(3));
     }

@@ -88,7 +88,6 @@ internal static class AbiTable
             ("Columns", "ws_col"),
             ("XPixels", "ws_xpixel"),
             ("YPixels", "ws_ypixel")),
-        .. Constants("sys/mman.h", (nameof(Libc.MFD_CLOEXEC), Libc.MFD_CLOEXEC)),
         .. Constants("sys/resource.h",
             (nameof(Libc.RLIMIT_DATA), Libc.RLIMIT_DATA),
             (nameof(Libc.RLIMIT_NPROC), Libc.RLIMIT_NPROC),
