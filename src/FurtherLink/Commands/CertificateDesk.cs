@@ -36,8 +36,9 @@ internal sealed class CertificateDesk(DaemonOptions options, bool json, TextWrit
     public async Task ImportAsync(string certificate, string key)
     {
         RequireUnconfigured();
-        LoadedCertificate brought = CertificateImport.Check(new CertificatePair(Path.GetFullPath(certificate), Path.GetFullPath(key)), DateTimeOffset.UtcNow);
-        foreach (string doubt in CertificateImport.Doubts(brought, CurrentNames(), DateTimeOffset.UtcNow)) await errors.WriteLineAsync("further-link: note: " + doubt);
+        DateTimeOffset now = TimeProvider.System.GetUtcNow();
+        LoadedCertificate brought = CertificateImport.Check(new CertificatePair(Path.GetFullPath(certificate), Path.GetFullPath(key)), now);
+        foreach (string doubt in CertificateImport.Doubts(brought, CurrentNames(), now)) await errors.WriteLineAsync("further-link: note: " + doubt);
         Device().Import(brought);
         await ShowAsync();
     }
@@ -87,8 +88,9 @@ internal sealed class CertificateDesk(DaemonOptions options, bool json, TextWrit
     {
         string path = _provided?.Certificate ?? _files.Certificate;
         if (_provided is null && !File.Exists(path)) throw new CertificateException($"there is no certificate in {options.StateDirectory} yet; the daemon makes it at its first start");
-        string origin = _provided is not null ? "configured" : File.Exists(_files.Imported) ? "imported" : "made by this device";
-        bool own = origin == "made by this device";
-        return CertificateReport.Of(path, origin, LoadedCertificate.WithoutKey(path), own && File.Exists(_files.AuthorityCertificate) ? _files.AuthorityCertificate : null);
+        LoadedCertificate served = LoadedCertificate.WithoutKey(path);
+        bool own = _provided is null && !File.Exists(_files.Imported) && served.IsOfOurMaking;
+        string origin = own ? "made by this device" : _provided is null ? "imported" : "configured";
+        return CertificateReport.Of(path, origin, served, own && served.Issuers.Count > 0 ? _files.AuthorityCertificate : null);
     }
 }

@@ -1,8 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using System.Text.Encodings.Web;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 
 using FurtherLink.Trust.Certificates;
 
@@ -70,16 +68,5 @@ internal sealed record CertificateReport
         SHA-256      {string.Join(':', Sha256.Chunk(2).Select(pair => new string(pair)))}
         """;
 
-    public string ToJson() => JsonSerializer.Serialize(this, CertificateJson.Plain.CertificateReport);
-}
-
-[JsonSerializable(typeof(CertificateReport))]
-internal sealed partial class CertificateJson : JsonSerializerContext
-{
-    public static CertificateJson Plain { get; } = new(new JsonSerializerOptions
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        WriteIndented = true,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    });
+    public string ToJson() => JsonSerializer.Serialize(this, CommandJson.Plain.CertificateReport);
 }

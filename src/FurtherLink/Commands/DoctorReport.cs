@@ -1,7 +1,5 @@
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 
 using FurtherLink.Doctor;
 using FurtherLink.Hosting;
@@ -34,7 +32,7 @@ internal sealed class DoctorReport(IReadOnlyList<Diagnosis> all)
     {
         var answer = new DoctorAnswer(IsWell, ProductVersion.Text, [.. all.Select(diagnosis => new DoctorLine(
             diagnosis.Subject, diagnosis.Finding.Verdict.ToString().ToLowerInvariant(), diagnosis.Finding.Text, diagnosis.Finding.Advice))]);
-        return JsonSerializer.Serialize(answer, DoctorJson.Plain.DoctorAnswer) + "\n";
+        return JsonSerializer.Serialize(answer, CommandJson.Plain.DoctorAnswer) + "\n";
     }
 
     private static string Word(Verdict verdict) => verdict switch
@@ -49,14 +47,3 @@ internal sealed class DoctorReport(IReadOnlyList<Diagnosis> all)
 internal sealed record DoctorAnswer(bool Ok, string Version, IReadOnlyList<DoctorLine> Findings);
 
 internal sealed record DoctorLine(string Check, string Verdict, string Text, string? Advice);
-
-[JsonSerializable(typeof(DoctorAnswer))]
-internal sealed partial class DoctorJson : JsonSerializerContext
-{
-    public static DoctorJson Plain { get; } = new(new JsonSerializerOptions
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        WriteIndented = true,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    });
-}

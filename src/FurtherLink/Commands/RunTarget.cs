@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.Security;
 using System.Net.WebSockets;
 using System.Security.Cryptography;
@@ -70,10 +69,5 @@ internal sealed class RunTarget
         }
     }
 
-    private static Uri Local(NetworkOptions network)
-    {
-        bool everywhere = network.Addresses.Any(address => address.Equals(IPAddress.IPv6Any) || address.Equals(IPAddress.Any));
-        IPAddress address = everywhere ? IPAddress.Loopback : network.Addresses.FirstOrDefault(IPAddress.IsLoopback) ?? network.Addresses[0];
-        return new Uri($"{(network.Tls ? "wss" : "ws")}://{new IPEndPoint(address, network.Port)}");
-    }
+    private static Uri Local(NetworkOptions network) => new($"{(network.Tls ? "wss" : "ws")}://{network.LocalEndPoint}");
 }

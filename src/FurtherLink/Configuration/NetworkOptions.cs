@@ -28,4 +28,14 @@ internal sealed record NetworkOptions
 
     /// <summary>PEM file with the private key, not encrypted. Null: the key is in the certificate's file.</summary>
     public string? Key { get; init; }
+
+    /// <summary>Where a program on this machine reaches the daemon; of no use where <see cref="Port"/> is 0.</summary>
+    public IPEndPoint LocalEndPoint
+    {
+        get
+        {
+            bool everywhere = Addresses.Any(address => address.Equals(IPAddress.IPv6Any) || address.Equals(IPAddress.Any));
+            return new IPEndPoint(everywhere ? IPAddress.Loopback : Addresses.FirstOrDefault(IPAddress.IsLoopback) ?? Addresses[0], Port);
+        }
+    }
 }

@@ -24,7 +24,7 @@ internal sealed class CertificateCheck(DaemonOptions options, TimeProvider time)
         try
         {
             LoadedCertificate loaded = served.Key.Length == 0 ? LoadedCertificate.WithoutKey(served.Certificate) : served.Load();
-            return Judge(loaded, OwnNames.Current(CertificateChoice.Hosts(options)), own, time.GetUtcNow());
+            return Judge(loaded, OwnNames.Current(CertificateChoice.Hosts(options)), own && loaded.IsOfOurMaking, time.GetUtcNow());
         }
         catch (CertificateException unusable)
         {

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text.Json;
 
 using FurtherLink.Configuration;
@@ -46,18 +45,12 @@ internal sealed class DaemonCheck(NetworkOptions network) : ICheck
         http.MaxResponseContentBufferSize = LongestAnswer;
         try
         {
-            using JsonDocument answer = JsonDocument.Parse(await http.GetStringAsync(new Uri($"{(network.Tls ? "https" : "http")}://{Place()}/version"), ct));
+            using JsonDocument answer = JsonDocument.Parse(await http.GetStringAsync(new Uri($"{(network.Tls ? "https" : "http")}://{network.LocalEndPoint}/version"), ct));
             return answer.RootElement.GetProperty("version").GetString();
         }
         catch (Exception other) when (other is HttpRequestException or JsonException or KeyNotFoundException or InvalidOperationException)
         {
             return null;
         }
-    }
-
-    private IPEndPoint Place()
-    {
-        bool everywhere = network.Addresses.Any(address => address.Equals(IPAddress.IPv6Any) || address.Equals(IPAddress.Any));
-        return new IPEndPoint(everywhere ? IPAddress.Loopback : network.Addresses.FirstOrDefault(IPAddress.IsLoopback) ?? network.Addresses[0], network.Port);
     }
 }

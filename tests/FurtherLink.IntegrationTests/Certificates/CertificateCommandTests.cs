@@ -55,6 +55,7 @@ internal sealed class CertificateCommandTests
         await OpensslAsync(ct, "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=brought", "-addext", "subjectAltName=DNS:localhost",
             "-days", "30", "-keyout", $"{_state}/their.key", "-out", $"{_state}/their.crt");
         FinishedRun import = await RunAsync(ct, "import", $"{_state}/their.crt", $"{_state}/their.key");
+        if (TestUsers.IsRoot) Assert.That((await AsPiAsync(ct, "certificate", "show")).Output, Does.Contain("(imported)"), "also to somebody who may not see the keys");
         FinishedRun renew = await RunAsync(ct, "renew");
         FinishedRun reset = await RunAsync(ct, "reset");
         using (Assert.EnterMultipleScope())

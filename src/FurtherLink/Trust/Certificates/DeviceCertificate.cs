@@ -45,7 +45,7 @@ internal sealed class DeviceCertificate(
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
             logger.NotKept(files.StateDirectory, refused.Message);
-            _unkeptKey = Issuing.NewKey();
+            _unkeptKey = KeyThatIsThere() ?? Issuing.NewKey();
             return _unkept = SelfSigned(_unkeptKey, currentNames());
         }
     }
@@ -56,7 +56,12 @@ internal sealed class DeviceCertificate(
     /// <exception cref="UnauthorizedAccessException">A new one may not be kept.</exception>
     public LoadedCertificate Update()
     {
-        if (_unkept is null) return Keep(namesToo: true);
+        if (_unkept is null)
+        {
+            Prepare();
+            return Keep(namesToo: true);
+        }
+
         CertificateNames wanted = currentNames();
         return _unkept.Names.Cover(wanted) ? _unkept : _unkept = SelfSigned(_unkeptKey!, wanted);
     }
@@ -160,6 +165,18 @@ internal sealed class DeviceCertificate(
         KeyFile.Write(files.DeviceKey, key);
         if (File.Exists(files.Certificate)) logger.NewKey(files.DeviceKey);
         return key;
+    }
+
+    private ECDsa? KeyThatIsThere()
+    {
+        try
+        {
+            return KeyFile.Read(files.DeviceKey, logger);
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
     }
 
     private X509Certificate2? Authority() =>

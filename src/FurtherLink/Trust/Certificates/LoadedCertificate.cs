@@ -17,6 +17,9 @@ internal sealed record LoadedCertificate(X509Certificate2 Leaf, X509Certificate2
     /// <summary>When it counts.</summary>
     public Validity Validity { get; } = Validity.Of(Leaf);
 
+    /// <summary>Whether a Further Link made it, by itself or through its authority.</summary>
+    public bool IsOfOurMaking => Issuing.Made(Leaf);
+
     /// <summary>Reads a certificate and its issuers alone, for somebody who may not read the key.</summary>
     /// <exception cref="CertificateException">There is none in the file.</exception>
     /// <exception cref="IOException">It cannot be read.</exception>

@@ -62,8 +62,14 @@ internal sealed class CertificateUpkeepTests
     {
         KeyFingerprint key = _server.Shown.Key;
         await File.WriteAllTextAsync(_files.Certificate, "half a certif");
-        await UntilAsync(() => _log.Warnings.Any(line => line.Contains("is damaged")) && File.ReadAllText(_files.Certificate).Contains("END CERTIFICATE"));
-        Assert.That(_server.Shown.Key, Is.EqualTo(key));
+        // Told once the file is there.
+        await UntilAsync(() => _log.Lines.Count(line => line.Contains("the device's certificate is made")) == 2);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(_log.Warnings, Has.Some.Contains("is damaged"));
+            Assert.That(await File.ReadAllTextAsync(_files.Certificate), Does.Contain("END CERTIFICATE"));
+            Assert.That(_server.Shown.Key, Is.EqualTo(key));
+        }
     }
 
     [Test]
