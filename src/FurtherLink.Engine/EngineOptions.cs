@@ -21,6 +21,12 @@ public sealed record EngineOptions
     /// <summary>How long a detached program runs on with nobody attached, and how long its end can still be asked for. Default 60 min.</summary>
     public TimeSpan DetachedLifetime { get; init; } = TimeSpan.FromMinutes(60);
 
+    /// <summary>
+    /// Detachable programs whose end can still be asked for, all clients together; past it the oldest are forgotten. Each costs what is kept of its output.
+    /// Default 256, 1 to 10000.
+    /// </summary>
+    public int EndedPrograms { get; init; } = 256;
+
     /// <summary>Output kept for those who come back, in bytes per detachable program; the memory it costs is at most twice that. Default 1 MiB, 64 KiB to 64 MiB.</summary>
     public int TranscriptBytes { get; init; } = 1 << 20;
 

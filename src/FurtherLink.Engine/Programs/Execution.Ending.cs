@@ -10,6 +10,7 @@ public sealed partial class Execution
     private readonly Lock _stopGate = new();
     private readonly Absence? _absence;
     private Task<bool>? _stop;
+    private long _endedAt;
 
     /// <summary>Completes when nothing of the program is left: no process, no file, no descriptor.</summary>
     public Task Gone => _gone.Task;
@@ -43,8 +44,14 @@ public sealed partial class Execution
         return Gone;
     }
 
-    /// <summary>When it was over, by the monotonic clock.</summary>
-    internal long EndedAt { get; private set; }
+    /// <summary>When its transcript got its end, by the monotonic clock; 0: not yet.</summary>
+    internal long EndedAt => Volatile.Read(ref _endedAt);
+
+    /// <summary>Nobody has attached at its start: from now on it is absent, as it is when the last viewer has left.</summary>
+    internal void BeginUnwatched()
+    {
+        if (Transcript.Readers == 0) _absence?.Begin();
+    }
 
     private bool IsStopping
     {
@@ -75,6 +82,7 @@ public sealed partial class Execution
         lock (_stopGate)
         {
             _ended = true;
+            Volatile.Write(ref _endedAt, Math.Max(1, _time.GetTimestamp()));
             return _stop;
         }
     }
@@ -98,8 +106,7 @@ public sealed partial class Execution
         }
         finally
         {
-            if (Transcript.Readers == 0) _absence?.Begin();
-            EndedAt = _time.GetTimestamp();
+            _absence?.End(_keptAfterEnd);
             _gone.SetResult();
         }
     }

@@ -31,6 +31,8 @@ public sealed partial class Execution
     private readonly SideChannel _channel;
     private readonly Family _family;
     private readonly TaskCompletionSource _gone = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly long _begun;
+    private readonly TimeSpan _keptAfterEnd;
     private bool _ended;
 
     internal Execution(
@@ -50,7 +52,10 @@ public sealed partial class Execution
         _input = new InputQueue(program.Streams.Input, options.PendingInputBytes);
         _channel = new SideChannel(program.Channel, program.User, Transcript, route);
         _family = new Family(program);
-        if (Detachable) _absence = new Absence(Transcript, options.DetachedLifetime, () => expired(this), time);
+        StartedAt = time.GetUtcNow();
+        _begun = time.GetTimestamp();
+        _keptAfterEnd = request.KeptAfterEnd ?? options.DetachedLifetime;
+        if (Detachable) _absence = new Absence(Transcript, request.Lifetime ?? options.DetachedLifetime, () => expired(this), time);
     }
 
     /// <summary>What it says.</summary>
@@ -58,6 +63,18 @@ public sealed partial class Execution
 
     /// <summary>How it ended; valid once the transcript has its end.</summary>
     public ExitStatus Status { get; private set; }
+
+    /// <summary>When it was started, by the clock on the wall.</summary>
+    public DateTimeOffset StartedAt { get; }
+
+    /// <summary>How long it has run, or ran.</summary>
+    public TimeSpan Elapsed => EndedAt is var ended and not 0 ? _time.GetElapsedTime(_begun, ended) : _time.GetElapsedTime(_begun);
+
+    /// <summary>Whether it is over: <see cref="Status"/> says how.</summary>
+    public bool HasEnded => EndedAt != 0;
+
+    /// <summary>How long the end of a detachable program can still be asked for; null: it runs.</summary>
+    public TimeSpan? ForgottenIn => EndedAt is var ended and not 0 ? _keptAfterEnd - _time.GetElapsedTime(ended) : null;
 
     /// <summary>Whether it lives on when nobody looks.</summary>
     public bool Detachable { get; }

@@ -71,6 +71,7 @@ internal static class ConfigurationReader
             DetachedLifetime = settings.Duration("Programs:DetachedLifetime", builtIn.DetachedLifetime, TimeSpan.Zero, TimeSpan.FromDays(7)),
             Runners = RunnerSettings.Read(settings),
             Programs = settings.Int("Limits:Programs", builtIn.Programs, 1, 10_000, "programs"),
+            EndedPrograms = settings.Int("Limits:EndedPrograms", builtIn.EndedPrograms, 1, 10_000, "programs"),
             TranscriptBytes = (int)settings.Bytes("Limits:TranscriptBytes", builtIn.TranscriptBytes, 64 << 10, 64 << 20),
             PendingInputBytes = (int)settings.Bytes("Limits:PendingInputBytes", builtIn.PendingInputBytes, 64 << 10, 1 << 30),
         };
