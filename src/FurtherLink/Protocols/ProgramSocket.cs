@@ -17,9 +17,13 @@ namespace FurtherLink.Protocols;
 internal abstract class ProgramSocket : IDisposable
 {
     private const int MaxKeyLength = 64; // the longest of KeyboardEvent.key is a third of that
+    private static readonly TimeSpan CloseTime = TimeSpan.FromSeconds(5);
 
     private readonly SocketParts _parts;
     private readonly ConcurrentDictionary<string, ProgramView> _views = new(StringComparer.Ordinal);
+    private readonly TaskCompletionSource _left = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Lock _closeGate = new();
+    private Task? _closing;
     private bool _complained;
 
     /// <summary>Ready to serve.</summary>
@@ -68,10 +72,12 @@ internal abstract class ProgramSocket : IDisposable
             var reader = new MessageReader(_parts.Socket, Limits.MaxMessageBytes);
             try
             {
+                await BeginAsync();
                 while (await reader.ReadAsync() is { } message) await AnswerAsync(message);
             }
             finally
             {
+                _left.SetResult();
                 foreach (ProgramView view in _views.Values) view.Leave();
                 await LeaveAsync();
             }
@@ -79,6 +85,7 @@ internal abstract class ProgramSocket : IDisposable
 
         await goodbye;
         await Writer.IdleAsync();
+        await (_closing ?? Task.CompletedTask);
     }
 
     public void Dispose()
@@ -88,7 +95,7 @@ internal abstract class ProgramSocket : IDisposable
     }
 
     /// <summary>The end of this program is being told: its name is free again.</summary>
-    public void Forget(ProgramView view)
+    public virtual void Forget(ProgramView view)
     {
         _ = _views.TryRemove(new KeyValuePair<string, ProgramView>(view.Process, view));
         view.Leave();
@@ -98,6 +105,17 @@ internal abstract class ProgramSocket : IDisposable
     /// <param name="kind">What it is.</param>
     /// <param name="text">The piece; a <see cref="ChannelLine"/> where it is a message or a frame.</param>
     public virtual bool Shows(TranscriptKind kind, ReadOnlySpan<byte> text) => true;
+
+    /// <summary>Writes what a program sent through its side channel.</summary>
+    public virtual void WriteMessage(PooledBuffer frame, ProgramView view, ChannelLine line, long? sequence) =>
+        Frames.WriteMessage(frame, line, view.Process, sequence);
+
+    /// <summary>Writes what clients of this protocol are told right before the end of a program, which has ended.</summary>
+    /// <returns>False: nothing.</returns>
+    public virtual bool TryWriteParting(PooledBuffer frame, ProgramView view) => false;
+
+    /// <summary>What is said first, before anything of the client is read.</summary>
+    protected virtual Task BeginAsync() => Task.CompletedTask;
 
     /// <summary>Does what a message says.</summary>
     /// <exception cref="ProtocolException">It says nothing that can be done.</exception>
@@ -127,7 +145,7 @@ internal abstract class ProgramSocket : IDisposable
             view.Begin(after: 0);
             _views[process] = view;
             // Said before the first output can be: the engine reads none until this returns.
-            told = Writer.AnswerAsync(Answers.Started(process, execution.Session));
+            if (Answers.Started(process, execution.Session) is { } started) told = Writer.AnswerAsync(started);
             view.Show();
         });
         await told;
@@ -159,18 +177,33 @@ internal abstract class ProgramSocket : IDisposable
         return ChannelLine.KeyEvent(key, happened);
     }
 
+    /// <summary>Closes the socket once what waits has been sent; nothing said from now on is. A peer that does not answer is cut off.</summary>
+    protected void Close() => _ = Close(WebSocketCloseStatus.NormalClosure, reason: null); // ServeAsync waits for it
+
+    private Task Close(WebSocketCloseStatus status, string? reason)
+    {
+        lock (_closeGate) return _closing ??= CloseAsync(status, reason);
+    }
+
+    private async Task CloseAsync(WebSocketCloseStatus status, string? reason)
+    {
+        await Writer.FinishAsync();
+        try
+        {
+            await _parts.Socket.CloseOutputAsync(status, reason, CancellationToken.None).WaitAsync(CloseTime);
+            await _left.Task.WaitAsync(CloseTime);
+        }
+        catch (Exception gone) when (gone is WebSocketException or IOException or ObjectDisposedException or InvalidOperationException or TimeoutException)
+        {
+            _parts.Socket.Abort();
+        }
+    }
+
     private async Task SayGoodbyeAsync()
     {
         await Task.WhenAll(_views.Values.Select(view => view.Execution.StopAsync()));
         await Writer.IdleAsync();
-        try
-        {
-            await _parts.Socket.CloseOutputAsync(WebSocketCloseStatus.EndpointUnavailable, "the daemon is stopping", CancellationToken.None);
-        }
-        catch (Exception gone) when (gone is WebSocketException or IOException or ObjectDisposedException or InvalidOperationException)
-        {
-            _parts.Socket.Abort();
-        }
+        await Close(WebSocketCloseStatus.EndpointUnavailable, "the daemon is stopping");
     }
 
     private async Task AnswerAsync(ReadOnlyMemory<byte> message)
@@ -183,12 +216,12 @@ internal abstract class ProgramSocket : IDisposable
         {
             if (!_complained) Log.BadMessage(_parts.Protocol, bad.Message);
             _complained = true;
-            await Writer.AnswerAsync(Answers.Error("Bad message", bad.Message));
+            await Writer.AnswerAsync(Answers.Refused(message.Span, bad.Message));
         }
         catch (Exception failure)
         {
             Log.MessageFailed(_parts.Protocol, failure);
-            await Writer.AnswerAsync(Answers.Error("Message Exception", "the daemon could not do this; its log says why"));
+            await Writer.AnswerAsync(Answers.Failed());
         }
     }
 }

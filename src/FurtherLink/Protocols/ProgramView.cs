@@ -14,6 +14,7 @@ internal sealed class ProgramView : IFrameSource
     private readonly PooledBuffer _text = new();
     private readonly bool _numbered;
     private TranscriptReader? _reader;
+    private TranscriptPiece? _end;
 
     /// <summary>A view of <paramref name="execution"/>; nothing is read before <see cref="Begin"/>.</summary>
     /// <param name="socket">Whose view it is.</param>
@@ -47,6 +48,12 @@ internal sealed class ProgramView : IFrameSource
 
     public bool TryWriteFrame(PooledBuffer frame)
     {
+        if (_end is { } end)
+        {
+            WriteEnd(frame, end);
+            return true;
+        }
+
         TranscriptPiece piece;
         do
         {
@@ -78,19 +85,28 @@ internal sealed class ProgramView : IFrameSource
                 frames.WriteOutput(frame, "stderr", Process, _text.WrittenSpan, sequence);
                 break;
             case TranscriptKind.Message:
-                frames.WriteMessage(frame, ChannelLine.Parse(_text.WrittenSpan), Process, sequence);
+                _socket.WriteMessage(frame, this, ChannelLine.Parse(_text.WrittenSpan), sequence);
                 break;
             case TranscriptKind.Frame:
-                frames.WriteMessage(frame, ChannelLine.Parse(_text.WrittenSpan), Process, sequence: null);
+                _socket.WriteMessage(frame, this, ChannelLine.Parse(_text.WrittenSpan), sequence: null);
                 break;
             case TranscriptKind.Gap:
-                frames.WriteGap(frame, Process, piece.Lost);
+                frames.WriteGap(frame, Process, piece.Lost, sequence);
+                break;
+            case TranscriptKind.End when _socket.TryWriteParting(frame, this):
+                _end = piece;
                 break;
             case TranscriptKind.End:
-                ExitStatus status = Execution.Status;
-                frames.WriteStopped(frame, Process, status.Code, status.Signal == Signal.None ? null : status.Signal.Name(), sequence);
-                _socket.Forget(this);
+                WriteEnd(frame, piece);
                 break;
         }
+    }
+
+    private void WriteEnd(PooledBuffer frame, TranscriptPiece end)
+    {
+        ExitStatus status = Execution.Status;
+        _end = null;
+        _socket.Frames.WriteStopped(frame, Process, status.Code, status.Signal == Signal.None ? null : status.Signal.Name(), _numbered ? end.Position : null);
+        _socket.Forget(this);
     }
 }

@@ -6,7 +6,7 @@ using FurtherLink.Linux.Terminals;
 namespace FurtherLink.Protocols.Run;
 
 /// <summary>One websocket on <c>/run</c>: any number of programs, each under a name that the client chose.</summary>
-internal sealed class RunSocket(SocketParts parts, RunQuery query) : ProgramSocket(parts, new RunFrames(query.Client), new RunFrames(query.Client))
+internal sealed class RunSocket(SocketParts parts, RunQuery query) : ProgramSocket<RunFrames>(parts, new RunFrames(query.Client), new RunFrames(query.Client))
 {
     protected override Task TakeAsync(ReadOnlyMemory<byte> bytes)
     {

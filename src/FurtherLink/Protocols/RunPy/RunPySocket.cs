@@ -53,7 +53,7 @@ internal sealed class RunPySocket(SocketParts parts, string? user, bool terminal
 
     private async Task AnswerUploadAsync(byte[] description)
     {
-        using var answers = new ProgramFrames(); // the reader uses its own meanwhile
+        using var answers = new TypedFrames(); // the reader uses its own meanwhile
         try
         {
             await WriteAsync(description);
