@@ -11,6 +11,13 @@ public sealed partial class Execution
     private readonly Absence? _absence;
     private Task<bool>? _stop;
     private long _endedAt;
+    private ITimer? _timer;
+
+    /// <summary>Why it ended, or is being ended.</summary>
+    public EndReason EndReason { get; private set; }
+
+    /// <summary>Whether it was ended because its time was up; <see cref="Status"/> tells truly how: by SIGTERM, or as it pleased after one.</summary>
+    public bool TimedOut => EndReason == EndReason.TimedOut;
 
     /// <summary>Completes when nothing of the program is left: no process, no file, no descriptor.</summary>
     public Task Gone => _gone.Task;
@@ -33,12 +40,16 @@ public sealed partial class Execution
     }
 
     /// <summary>Ends the program and all that belongs to it: SIGTERM, the grace period, SIGKILL. Completes when nothing is left.</summary>
-    public Task StopAsync()
+    public Task StopAsync() => StopAsync(EndReason.Stopped);
+
+    private Task StopAsync(EndReason reason)
     {
         lock (_stopGate)
         {
             // Once the transcript has its end, LeaveAsync looks after what is left.
-            if (!_ended) _stop ??= Task.Run(DescendLadderAsync);
+            if (_ended) return Gone;
+            if (EndReason == EndReason.None) EndReason = reason;
+            _stop ??= Task.Run(DescendLadderAsync);
         }
 
         return Gone;
@@ -52,6 +63,10 @@ public sealed partial class Execution
     {
         if (Transcript.Readers == 0) _absence?.Begin();
     }
+
+    /// <summary>Begins to count its time.</summary>
+    private void StartClock(TimeSpan timeout) => _timer = _time.CreateTimer(
+        static self => _ = ((Execution)self!).StopAsync(EndReason.TimedOut), this, timeout, System.Threading.Timeout.InfiniteTimeSpan);
 
     private bool IsStopping
     {
@@ -79,6 +94,7 @@ public sealed partial class Execution
     /// <summary>From now on a stop has nothing to do; returns the one under way.</summary>
     private Task<bool>? End()
     {
+        _timer?.Dispose();
         lock (_stopGate)
         {
             _ended = true;

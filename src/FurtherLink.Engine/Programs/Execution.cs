@@ -33,6 +33,8 @@ public sealed partial class Execution
     private readonly TaskCompletionSource _gone = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly long _begun;
     private readonly TimeSpan _keptAfterEnd;
+    private readonly TimeSpan? _timeout;
+    private readonly ReadOnlyMemory<byte>? _timeoutNotice;
     private bool _ended;
 
     internal Execution(
@@ -47,6 +49,8 @@ public sealed partial class Execution
         _log = log;
         Owner = request.Owner;
         Detachable = request.Detachable;
+        _timeout = request.Timeout;
+        _timeoutNotice = request.TimeoutNotice;
         Session = request.Detachable ? SessionId.New() : null;
         Transcript = new Transcript(request.Detachable ? options.TranscriptBytes : 0);
         _input = new InputQueue(program.Streams.Input, options.PendingInputBytes);
@@ -139,6 +143,7 @@ public sealed partial class Execution
         OutputPump? error = errors is null ? null : new OutputPump(streams.Error!, Transcript, errors);
         try
         {
+            if (_timeout is { } timeout) StartClock(timeout);
             Status = await RunStepsAsync();
             Task input = _input.CloseAsync();
             output.End(streams.OutputCapacity); // before the input is let go, which is the same file where there is a terminal
@@ -154,7 +159,8 @@ public sealed partial class Execution
             Status = ExitStatus.Killed(Linux.Processes.Signal.Kill);
         }
 
-        Task<bool>? stop = End();
+        Task<bool>? stop = End(); // from here on the reason for the end stands
+        if (TimedOut && _timeoutNotice is { } notice) Transcript.Append(TranscriptKind.Message, notice.Span);
         _onEnded(); // before anybody is told, who may start the next program right away
         Transcript.Complete();
         await LeaveAsync(stop);

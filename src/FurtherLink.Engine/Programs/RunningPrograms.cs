@@ -58,6 +58,7 @@ public sealed class RunningPrograms : IAsyncDisposable
     /// <exception cref="StartException">It cannot be started; the message says why.</exception>
     public async Task<Execution> StartAsync(StartRequest request, Action<Execution> started)
     {
+        Check(request);
         if (Interlocked.Increment(ref _count) > _options.Programs || _closing)
         {
             _ = Interlocked.Decrement(ref _count);
@@ -115,6 +116,13 @@ public sealed class RunningPrograms : IAsyncDisposable
         await Task.WhenAll(_running.Keys.Select(execution => execution.StopAsync()));
         await Task.WhenAll(_running.Values);
         _launcher.Containment.Close();
+    }
+
+    private static void Check(StartRequest request)
+    {
+        if (ClientEnvironment.Problem(request.Environment) is { } problem) throw new StartException("env: " + problem);
+        if (request.Timeout is { } timeout && (timeout <= TimeSpan.Zero || timeout > StartRequest.MostTimeout))
+            throw new StartException($"timeout: has to be more than 0 and at most {StartRequest.MostTimeout.TotalDays} days");
     }
 
     private UserAccount FindUser(string? name)
