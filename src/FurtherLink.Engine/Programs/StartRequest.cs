@@ -27,4 +27,9 @@ public sealed record StartRequest
 
     /// <summary>Whether the program may outlive its viewers.</summary>
     public bool Detachable { get; init; }
+
+    /// <summary>
+    /// Lines, each with its newline, that every process of the program gets as the first when it connects to the side channel. Not copied, and of any length.
+    /// </summary>
+    public IReadOnlyList<ReadOnlyMemory<byte>> ChannelGreetings { get; init; } = [];
 }
