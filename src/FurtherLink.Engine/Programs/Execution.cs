@@ -54,7 +54,7 @@ public sealed partial class Execution
         Session = request.Detachable ? SessionId.New() : null;
         Transcript = new Transcript(request.Detachable ? options.TranscriptBytes : 0);
         _input = new InputQueue(program.Streams.Input, options.PendingInputBytes);
-        _channel = new SideChannel(program.Channel, program.User, Transcript, route);
+        _channel = new SideChannel(program.Channel, program.User, Transcript, route, request.ChannelGreetings);
         _family = new Family(program);
         StartedAt = time.GetUtcNow();
         _begun = time.GetTimestamp();
@@ -96,8 +96,8 @@ public sealed partial class Execution
     /// <returns>False: the program has <see cref="EngineOptions.PendingInputBytes"/> of unread input.</returns>
     public bool TryWriteInput(ReadOnlySpan<byte> bytes) => _input.TryWrite(bytes);
 
-    /// <summary>Sends a line to the program's side channel.</summary>
-    /// <param name="line">With its newline.</param>
+    /// <summary>Sends a line to every process connected to the program's side channel; see <see cref="SideChannel.Send"/>.</summary>
+    /// <param name="line">With its newline, of any length.</param>
     public void SendToChannel(ReadOnlySpan<byte> line) => _channel.Send(line);
 
     /// <summary>Sets the size of the program's terminal.</summary>

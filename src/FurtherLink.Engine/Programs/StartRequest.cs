@@ -54,4 +54,9 @@ public sealed record StartRequest
 
     /// <summary>The longest time that may be asked for.</summary>
     public static TimeSpan MostTimeout { get; } = TimeSpan.FromDays(7);
+
+    /// <summary>
+    /// Lines, each with its newline, that every process of the program gets as the first when it connects to the side channel. Not copied, and of any length.
+    /// </summary>
+    public IReadOnlyList<ReadOnlyMemory<byte>> ChannelGreetings { get; init; } = [];
 }

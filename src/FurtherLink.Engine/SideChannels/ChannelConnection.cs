@@ -13,6 +13,7 @@ internal sealed class ChannelConnection : IDisposable
     private const int ReadBytes = 64 * 1024;
 
     private readonly Socket _socket;
+    private readonly ChannelOutput _output;
     private readonly NetworkStream _stream;
     private readonly Transcript _transcript;
     private readonly ChannelRouter _route;
@@ -31,21 +32,18 @@ internal sealed class ChannelConnection : IDisposable
         _route = route;
         _longLine = longLine;
         _stream = new NetworkStream(socket, ownsSocket: false);
-        socket.Blocking = false; // for Send; only now, since a stream insists on a blocking socket when it is made
+        socket.Blocking = false; // for sending; only now, since a stream insists on a blocking socket when it is made
+        _output = new ChannelOutput(socket);
     }
 
-    /// <summary>Sends a line if the process has read what came before; else it is passed over.</summary>
-    public void Send(ReadOnlySpan<byte> line)
+    /// <summary>Sends the first lines, whatever their length.</summary>
+    public void Greet(IReadOnlyList<ReadOnlyMemory<byte>> lines)
     {
-        try
-        {
-            _ = _socket.Send(line, SocketFlags.None);
-        }
-        catch (Exception gone) when (gone is SocketException or ObjectDisposedException)
-        {
-            // Full: a key press is of no use later. Or gone.
-        }
+        foreach (ReadOnlyMemory<byte> line in lines) _output.Add(line);
     }
+
+    /// <summary>Sends a line, or passes the process over; see <see cref="ChannelOutput.Send"/>.</summary>
+    public void Send(ReadOnlySpan<byte> line) => _output.Send(line);
 
     /// <summary>Reads lines until the process closes its end, or the channel is closed.</summary>
     public async Task ReadAsync(CancellationToken closing)
@@ -66,6 +64,7 @@ internal sealed class ChannelConnection : IDisposable
         {
             if (_holdsLongLine) _ = _longLine.Release();
             await reader.CompleteAsync();
+            await _output.DisposeAsync();
         }
     }
 

@@ -26,6 +26,7 @@ internal sealed class SideChannel : IAsyncDisposable
     private readonly uint _uid;
     private readonly Transcript _transcript;
     private readonly ChannelRouter _route;
+    private readonly IReadOnlyList<ReadOnlyMemory<byte>> _greetings;
     private readonly CancellationTokenSource _closing = new();
     private readonly SemaphoreSlim _longLine = new(1);
     private readonly Lock _gate = new();
@@ -37,17 +38,23 @@ internal sealed class SideChannel : IAsyncDisposable
     /// <param name="user">The program's user.</param>
     /// <param name="transcript">Where messages and frames go.</param>
     /// <param name="route">Says which is which.</param>
-    public SideChannel(Socket listener, UserAccount user, Transcript transcript, ChannelRouter route)
+    /// <param name="greetings">The first lines that every connection gets, each with its newline.</param>
+    public SideChannel(
+        Socket listener, UserAccount user, Transcript transcript, ChannelRouter route, IReadOnlyList<ReadOnlyMemory<byte>> greetings)
     {
         _listener = listener;
         _uid = user.Uid;
         _transcript = transcript;
         _route = route;
+        _greetings = greetings;
         _accepting = AcceptAsync();
     }
 
-    /// <summary>Sends a line to every connected process of the program. Whoever does not read is passed over.</summary>
-    /// <param name="line">With its newline; short, so that it is sent whole or not at all.</param>
+    /// <summary>
+    /// Sends a line to every connected process of the program, without waiting. Lines arrive whole and in order; whoever does not read is passed over once
+    /// <see cref="ChannelOutput.MostBytes"/> wait for it, and is told so when it reads again.
+    /// </summary>
+    /// <param name="line">With its newline.</param>
     public void Send(ReadOnlySpan<byte> line)
     {
         lock (_gate)
@@ -100,6 +107,7 @@ internal sealed class SideChannel : IAsyncDisposable
             }
 
             var connection = new ChannelConnection(socket, _transcript, _route, _longLine);
+            connection.Greet(_greetings);
             // Entered before it runs: a connection that ends at once finds itself to remove.
             _connections[connection] = Task.CompletedTask;
             Task serving = ServeAsync(connection);

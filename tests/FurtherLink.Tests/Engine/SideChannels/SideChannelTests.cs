@@ -115,6 +115,47 @@ internal sealed class SideChannelTests
         }
     }
 
+    [Test, CancelAfter(20_000)]
+    public async Task Every_connection_is_greeted_first_however_long_that_takes(CancellationToken ct)
+    {
+        byte[] context = Encoding.ASCII.GetBytes(new string('c', 4 * ChannelOutput.MostBytes) + "\n");
+        await using SideChannel channel = Serve(UserAccount.Current, "hello\n"u8.ToArray(), context);
+        using TranscriptReader reader = _transcript.Attach(0, static () => { });
+        for (int i = 0; i < 3; i++)
+        {
+            using Socket program = await ConnectAsync(ct);
+            _ = await program.SendAsync("here\n"u8.ToArray(), ct);
+            Assert.That(await NextAsync(reader, ct), Is.EqualTo((TranscriptKind.Message, "here")));
+            channel.Send("after\n"u8); // would fit, and has to wait its turn
+            using var lines = new StreamReader(new NetworkStream(program, ownsSocket: false));
+            Assert.That(await lines.ReadLineAsync(ct), Is.EqualTo("hello"));
+            Assert.That(await lines.ReadLineAsync(ct), Has.Length.EqualTo(context.Length - 1));
+            Assert.That(await lines.ReadLineAsync(ct), Is.EqualTo("after"));
+        }
+    }
+
+    [Test, CancelAfter(30_000)]
+    public async Task Who_does_not_read_keeps_all_up_to_a_limit_and_is_told_of_the_rest(CancellationToken ct)
+    {
+        await using SideChannel channel = Serve(UserAccount.Current);
+        using TranscriptReader reader = _transcript.Attach(0, static () => { });
+        using Socket program = await ConnectAsync(ct);
+        _ = await program.SendAsync("here\n"u8.ToArray(), ct);
+        Assert.That(await NextAsync(reader, ct), Is.EqualTo((TranscriptKind.Message, "here")));
+        const int Sent = 100_000;
+        for (int i = 0; i < Sent; i++) channel.Send(Encoding.ASCII.GetBytes($"line {i} {new string('x', 40)}\n"));
+
+        using var lines = new StreamReader(new NetworkStream(program, ownsSocket: false));
+        int next = 0;
+        string? line;
+        while ((line = await lines.ReadLineAsync(ct)) is not null && !line.Contains("left out", StringComparison.Ordinal))
+            Assert.That(line, Does.StartWith($"line {next++} "));
+        Assert.That(next, Is.GreaterThan(ChannelOutput.MostBytes / 60).And.LessThan(Sent));
+        Assert.That(line, Does.Contain($"{Sent - next} lines were left out"));
+        channel.Send("again\n"u8);
+        Assert.That(await lines.ReadLineAsync(ct), Is.EqualTo("again"));
+    }
+
     [Test, CancelAfter(30_000)]
     public async Task Keys_pressed_while_programs_connect_break_no_connection(CancellationToken ct)
     {
@@ -200,7 +241,7 @@ internal sealed class SideChannelTests
         return ChannelRoute.Refused;
     }
 
-    private SideChannel Serve(UserAccount user) => new(_listener, user, _transcript, Route);
+    private SideChannel Serve(UserAccount user, params ReadOnlyMemory<byte>[] greetings) => new(_listener, user, _transcript, Route, greetings);
 
     private async Task<Socket> ConnectAsync(CancellationToken ct)
     {
