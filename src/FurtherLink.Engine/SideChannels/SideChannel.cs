@@ -32,6 +32,7 @@ internal sealed class SideChannel : IAsyncDisposable
     private readonly Lock _gate = new();
     private readonly Dictionary<ChannelConnection, Task> _connections = [];
     private readonly Task _accepting;
+    private long _lastNumber;
 
     /// <summary>Begins to serve.</summary>
     /// <param name="listener">Bound and listening; not owned.</param>
@@ -61,6 +62,14 @@ internal sealed class SideChannel : IAsyncDisposable
         {
             foreach (ChannelConnection connection in _connections.Keys) connection.Send(line);
         }
+    }
+
+    /// <summary>Sends an answer to the one process that asked, if it is still there.</summary>
+    /// <param name="connection">Its number, see <see cref="ChannelRoute.Request"/>.</param>
+    /// <param name="line">With its newline; not copied.</param>
+    public void Answer(long connection, ReadOnlyMemory<byte> line)
+    {
+        lock (_gate) _connections.Keys.FirstOrDefault(other => other.Number == connection)?.Answer(line);
     }
 
     public async ValueTask DisposeAsync()
@@ -106,7 +115,7 @@ internal sealed class SideChannel : IAsyncDisposable
                 return;
             }
 
-            var connection = new ChannelConnection(socket, _transcript, _route, _longLine);
+            var connection = new ChannelConnection(++_lastNumber, socket, _transcript, _route, _longLine);
             connection.Greet(_greetings);
             // Entered before it runs: a connection that ends at once finds itself to remove.
             _connections[connection] = Task.CompletedTask;
