@@ -59,7 +59,7 @@ public sealed partial class Execution
         StartedAt = time.GetUtcNow();
         _begun = time.GetTimestamp();
         _keptAfterEnd = request.KeptAfterEnd ?? options.DetachedLifetime;
-        if (Detachable) _absence = new Absence(Transcript, request.Lifetime ?? options.DetachedLifetime, () => expired(this), time);
+        if (Detachable) _absence = new Absence(Transcript, options.DetachedLifetime, () => expired(this), time);
     }
 
     /// <summary>What it says.</summary>

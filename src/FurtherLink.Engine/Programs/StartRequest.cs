@@ -29,9 +29,6 @@ public sealed record StartRequest
     /// <summary>Whether the program may outlive its viewers.</summary>
     public bool Detachable { get; init; }
 
-    /// <summary>How long a detachable program runs on with nobody attached; null: <see cref="EngineOptions.DetachedLifetime"/>.</summary>
-    public TimeSpan? Lifetime { get; init; }
-
     /// <summary>How long the end of a detachable program can still be asked for; null: <see cref="EngineOptions.DetachedLifetime"/>.</summary>
     public TimeSpan? KeptAfterEnd { get; init; }
 

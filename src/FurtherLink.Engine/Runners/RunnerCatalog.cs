@@ -20,6 +20,9 @@ public sealed class RunnerCatalog
         }
     }
 
+    /// <summary>What they are called, installed or not.</summary>
+    public IReadOnlyCollection<string> Names => _runners.Keys;
+
     /// <summary>The runner of that name.</summary>
     /// <exception cref="StartException">There is none; the message lists those there are.</exception>
     public RunnerDefinition Get(string name) => _runners.TryGetValue(name, out RunnerDefinition? runner)

@@ -29,6 +29,11 @@ internal static class ConfigurationReader
         StateDirectory = AbsolutePath(settings, "State:Directory", StateDirectory.DefaultInWords) ?? StateDirectory.Default(),
         Engine = Engine(settings),
         Limits = Limits(settings),
+        Sessions = Sessions(settings),
+        Processor = new ProcessorOptions
+        {
+            CommandTimeout = settings.Duration("Processor:CommandTimeout", new ProcessorOptions().CommandTimeout, Second / 10, 3600 * Second),
+        },
         Upload = Upload(settings),
         Trust = new TrustOptions
         {
@@ -84,6 +89,16 @@ internal static class ConfigurationReader
         {
             MaxMessageBytes = (int)settings.Bytes("Limits:MaxMessageBytes", builtIn.MaxMessageBytes, 64 << 10, 256 << 20),
             ProgramsPerSocket = settings.Int("Limits:ProgramsPerSocket", builtIn.ProgramsPerSocket, 1, 10_000, "programs"),
+        };
+    }
+
+    private static SessionOptions Sessions(Settings settings)
+    {
+        var builtIn = new SessionOptions();
+        return new SessionOptions
+        {
+            PerOwner = settings.Int("Sessions:PerOwner", builtIn.PerOwner, 1, 1000, "sessions"),
+            KeptAfterEnd = settings.Duration("Sessions:KeptAfterEnd", builtIn.KeptAfterEnd, TimeSpan.Zero, TimeSpan.FromDays(7)),
         };
     }
 

@@ -4,6 +4,7 @@ using FurtherLink.Configuration;
 using FurtherLink.Endpoints;
 using FurtherLink.Linux.Files;
 using FurtherLink.Protocols.Exec;
+using FurtherLink.Protocols.LiveCode;
 using FurtherLink.Protocols.Run;
 using FurtherLink.Protocols.RunPy;
 using FurtherLink.Trust;
@@ -50,6 +51,7 @@ internal static class Daemon
         app.MapRun();
         app.MapRunPy();
         app.MapExec();
+        app.MapLiveCode();
         return app;
     }
 

@@ -107,6 +107,32 @@ internal readonly ref struct ChannelLine
         writer.WriteEndObject();
     });
 
+    /// <summary>The line that tells a program of something that happened at its client.</summary>
+    /// <param name="name">What.</param>
+    /// <param name="data">JSON of any kind.</param>
+    public static byte[] Event(string name, ReadOnlySpan<byte> data)
+    {
+        byte[] value = OnOneLine(data);
+        return Line(writer =>
+        {
+            writer.WriteString("channel", "event");
+            writer.WriteStartObject("data");
+            writer.WriteString("event", name);
+            writer.WritePropertyName("data");
+            writer.WriteRawValue(value, skipInputValidation: true);
+            writer.WriteEndObject();
+        });
+    }
+
+    /// <summary>The same JSON without line ends, which can only stand between its parts: within a string they are escaped.</summary>
+    public static byte[] OnOneLine(ReadOnlySpan<byte> json)
+    {
+        byte[] line = json.ToArray();
+        line.AsSpan().Replace((byte)'\n', (byte)' ');
+        line.AsSpan().Replace((byte)'\r', (byte)' ');
+        return line;
+    }
+
     private static byte[] Refusal(string reason) => Line(writer =>
     {
         writer.WriteString("channel", "error");

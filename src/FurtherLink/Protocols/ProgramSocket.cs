@@ -5,6 +5,7 @@ using System.Net.WebSockets;
 using FurtherLink.Configuration;
 using FurtherLink.Engine.Programs;
 using FurtherLink.Engine.Transcripts;
+using FurtherLink.Linux.Processes;
 using FurtherLink.Linux.Terminals;
 using FurtherLink.Trust;
 
@@ -106,6 +107,9 @@ internal abstract class ProgramSocket : IDisposable
     /// <param name="text">The piece; a <see cref="ChannelLine"/> where it is a message or a frame.</param>
     public virtual bool Shows(TranscriptKind kind, ReadOnlySpan<byte> text) => true;
 
+    /// <summary>How a program ended, in the eyes of this protocol.</summary>
+    public virtual ExitStatus StatusOf(Execution execution) => execution.Status;
+
     /// <summary>Writes what a program sent through its side channel.</summary>
     public virtual void WriteMessage(PooledBuffer frame, ProgramView view, ChannelLine line, long? sequence) =>
         Frames.WriteMessage(frame, line, view.Process, sequence);
@@ -159,10 +163,13 @@ internal abstract class ProgramSocket : IDisposable
     }
 
     /// <summary>Sends a program what a <c>stdin</c> brings.</summary>
+    /// <param name="execution">The program.</param>
+    /// <param name="data">Where the input is.</param>
+    /// <param name="field">What it is called there.</param>
     /// <returns>False: too much of its input is unread already.</returns>
-    protected static bool TryWriteInput(Execution execution, JsonFields data)
+    protected static bool TryWriteInput(Execution execution, JsonFields data, string field = "input")
     {
-        ReadOnlySpan<byte> input = data.RequiredUtf8("input", out byte[]? rented);
+        ReadOnlySpan<byte> input = data.RequiredUtf8(field, out byte[]? rented);
         bool taken = execution.TryWriteInput(input);
         if (rented is not null) ArrayPool<byte>.Shared.Return(rented);
         return taken;
@@ -179,6 +186,14 @@ internal abstract class ProgramSocket : IDisposable
 
     /// <summary>Closes the socket once what waits has been sent; nothing said from now on is. A peer that does not answer is cut off.</summary>
     protected void Close() => _ = Close(WebSocketCloseStatus.NormalClosure, reason: null); // ServeAsync waits for it
+
+    private bool IsClosing
+    {
+        get
+        {
+            lock (_closeGate) return _closing is not null;
+        }
+    }
 
     private Task Close(WebSocketCloseStatus status, string? reason)
     {
@@ -208,6 +223,7 @@ internal abstract class ProgramSocket : IDisposable
 
     private async Task AnswerAsync(ReadOnlyMemory<byte> message)
     {
+        if (IsClosing) return; // nobody would hear the answer
         try
         {
             await TakeAsync(message);

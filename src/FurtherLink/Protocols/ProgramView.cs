@@ -104,7 +104,7 @@ internal sealed class ProgramView : IFrameSource
 
     private void WriteEnd(PooledBuffer frame, TranscriptPiece end)
     {
-        ExitStatus status = Execution.Status;
+        ExitStatus status = _socket.StatusOf(Execution);
         _end = null;
         _socket.Frames.WriteStopped(frame, Process, status.Code, status.Signal == Signal.None ? null : status.Signal.Name(), _numbered ? end.Position : null);
         _socket.Forget(this);

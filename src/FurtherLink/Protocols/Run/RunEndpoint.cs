@@ -27,5 +27,5 @@ internal static class RunEndpoint
 
     /// <summary>Serves <c>/run</c>.</summary>
     public static void MapRun(this IEndpointRouteBuilder routes) =>
-        routes.MapSocket("/run", static (parts, query) => new RunSocket(parts, RunQuery.Parse(query))).Needs(Access.Run);
+        routes.MapSocket("/run", static (parts, context) => new RunSocket(parts, RunQuery.Parse(context.Request.Query))).Needs(Access.Run);
 }
