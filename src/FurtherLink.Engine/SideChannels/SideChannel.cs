@@ -32,6 +32,7 @@ internal sealed class SideChannel : IAsyncDisposable
     private readonly Lock _gate = new();
     private readonly Dictionary<ChannelConnection, Task> _connections = [];
     private readonly Task _accepting;
+    private ChannelConnection[] _connected = []; // replaced, never changed, so that sending needs no lock
 
     /// <summary>Begins to serve.</summary>
     /// <param name="listener">Bound and listening; not owned.</param>
@@ -57,10 +58,7 @@ internal sealed class SideChannel : IAsyncDisposable
     /// <param name="line">With its newline.</param>
     public void Send(ReadOnlySpan<byte> line)
     {
-        lock (_gate)
-        {
-            foreach (ChannelConnection connection in _connections.Keys) connection.Send(line);
-        }
+        foreach (ChannelConnection connection in Volatile.Read(ref _connected)) connection.Send(line);
     }
 
     public async ValueTask DisposeAsync()
@@ -110,6 +108,7 @@ internal sealed class SideChannel : IAsyncDisposable
             connection.Greet(_greetings);
             // Entered before it runs: a connection that ends at once finds itself to remove.
             _connections[connection] = Task.CompletedTask;
+            _connected = [.. _connections.Keys];
             Task serving = ServeAsync(connection);
             if (_connections.ContainsKey(connection)) _connections[connection] = serving;
         }
@@ -118,7 +117,12 @@ internal sealed class SideChannel : IAsyncDisposable
     private async Task ServeAsync(ChannelConnection connection)
     {
         await connection.ReadAsync(_closing.Token);
-        lock (_gate) _ = _connections.Remove(connection);
+        lock (_gate)
+        {
+            _ = _connections.Remove(connection);
+            _connected = [.. _connections.Keys];
+        }
+
         connection.Dispose();
     }
 }
