@@ -48,7 +48,7 @@ public sealed partial class Execution
         Session = request.Detachable ? SessionId.New() : null;
         Transcript = new Transcript(request.Detachable ? options.TranscriptBytes : 0);
         _input = new InputQueue(program.Streams.Input, options.PendingInputBytes);
-        _channel = new SideChannel(program.Channel, program.User, Transcript, route, request.ChannelGreetings);
+        _channel = new SideChannel(program.Channel, program.User, Transcript, request.ChannelRouter ?? route, request.ChannelGreetings);
         _family = new Family(program);
         if (Detachable) _absence = new Absence(Transcript, options.DetachedLifetime, () => expired(this), time);
     }
@@ -78,6 +78,11 @@ public sealed partial class Execution
     /// <summary>Sends a line to every process connected to the program's side channel; see <see cref="SideChannel.Send"/>.</summary>
     /// <param name="line">With its newline, of any length.</param>
     public void SendToChannel(ReadOnlySpan<byte> line) => _channel.Send(line);
+
+    /// <summary>Sends a line to the one process that asked for it; see <see cref="ChannelRoute.Request"/>.</summary>
+    /// <param name="connection">The number that came with the request.</param>
+    /// <param name="line">With its newline; not copied.</param>
+    public void AnswerChannel(long connection, ReadOnlyMemory<byte> line) => _channel.Answer(connection, line);
 
     /// <summary>Sets the size of the program's terminal.</summary>
     /// <returns>False: it has none.</returns>

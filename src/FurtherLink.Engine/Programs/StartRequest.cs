@@ -1,3 +1,4 @@
+using FurtherLink.Engine.SideChannels;
 using FurtherLink.Linux.Terminals;
 
 namespace FurtherLink.Engine.Programs;
@@ -32,4 +33,7 @@ public sealed record StartRequest
     /// Lines, each with its newline, that every process of the program gets as the first when it connects to the side channel. Not copied, and of any length.
     /// </summary>
     public IReadOnlyList<ReadOnlyMemory<byte>> ChannelGreetings { get; init; } = [];
+
+    /// <summary>Says what becomes of the lines of this program's side channel; null: what the daemon says for all.</summary>
+    public ChannelRouter? ChannelRouter { get; init; }
 }

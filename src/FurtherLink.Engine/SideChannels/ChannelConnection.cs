@@ -1,6 +1,8 @@
 using System.Buffers;
+using System.Globalization;
 using System.IO.Pipelines;
 using System.Net.Sockets;
+using System.Text;
 
 using FurtherLink.Engine.Transcripts;
 
@@ -18,15 +20,19 @@ internal sealed class ChannelConnection : IDisposable
     private readonly Transcript _transcript;
     private readonly ChannelRouter _route;
     private readonly SemaphoreSlim _longLine;
+    private readonly byte[] _number;
     private bool _holdsLongLine;
 
     /// <summary>Takes ownership of a connected socket.</summary>
+    /// <param name="number">Tells it from every other connection that the program has or had.</param>
     /// <param name="socket">The process.</param>
     /// <param name="transcript">Where messages and frames go.</param>
     /// <param name="route">Says which is which.</param>
     /// <param name="longLine">Held by the one connection of a program that may gather a line longer than one read.</param>
-    public ChannelConnection(Socket socket, Transcript transcript, ChannelRouter route, SemaphoreSlim longLine)
+    public ChannelConnection(long number, Socket socket, Transcript transcript, ChannelRouter route, SemaphoreSlim longLine)
     {
+        Number = number;
+        _number = Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{number} "));
         _socket = socket;
         _transcript = transcript;
         _route = route;
@@ -36,11 +42,17 @@ internal sealed class ChannelConnection : IDisposable
         _output = new ChannelOutput(socket);
     }
 
+    /// <summary>Tells it from every other connection that the program has or had; from 1.</summary>
+    public long Number { get; }
+
     /// <summary>Sends the first lines, whatever their length.</summary>
     public void Greet(IReadOnlyList<ReadOnlyMemory<byte>> lines)
     {
         foreach (ReadOnlyMemory<byte> line in lines) _output.Add(line);
     }
+
+    /// <summary>Sends an answer: as soon as the process reads, and never left out.</summary>
+    public void Answer(ReadOnlyMemory<byte> line) => _output.Add(line);
 
     /// <summary>Sends a line, or passes the process over; see <see cref="ChannelOutput.Send"/>.</summary>
     public void Send(ReadOnlySpan<byte> line) => _output.Send(line);
@@ -115,7 +127,10 @@ internal sealed class ChannelConnection : IDisposable
                 case ChannelRoute.Message when bytes.Length <= SideChannel.MaxMessageBytes:
                     _transcript.Append(TranscriptKind.Message, bytes);
                     break;
-                case ChannelRoute.Message:
+                case ChannelRoute.Request when bytes.Length <= SideChannel.MaxMessageBytes:
+                    _transcript.Append(TranscriptKind.Message, [.. _number, .. bytes]);
+                    break;
+                case ChannelRoute.Message or ChannelRoute.Request:
                     Send("{\"channel\":\"error\",\"data\":\"a message is longer than 32 KiB\"}\n"u8);
                     break;
                 default:

@@ -33,6 +33,7 @@ internal sealed class SideChannel : IAsyncDisposable
     private readonly Dictionary<ChannelConnection, Task> _connections = [];
     private readonly Task _accepting;
     private ChannelConnection[] _connected = []; // replaced, never changed, so that sending needs no lock
+    private long _lastNumber;
 
     /// <summary>Begins to serve.</summary>
     /// <param name="listener">Bound and listening; not owned.</param>
@@ -59,6 +60,14 @@ internal sealed class SideChannel : IAsyncDisposable
     public void Send(ReadOnlySpan<byte> line)
     {
         foreach (ChannelConnection connection in Volatile.Read(ref _connected)) connection.Send(line);
+    }
+
+    /// <summary>Sends an answer to the one process that asked, if it is still there.</summary>
+    /// <param name="connection">Its number, see <see cref="ChannelRoute.Request"/>.</param>
+    /// <param name="line">With its newline; not copied.</param>
+    public void Answer(long connection, ReadOnlyMemory<byte> line)
+    {
+        Array.Find(Volatile.Read(ref _connected), other => other.Number == connection)?.Answer(line);
     }
 
     public async ValueTask DisposeAsync()
@@ -104,7 +113,7 @@ internal sealed class SideChannel : IAsyncDisposable
                 return;
             }
 
-            var connection = new ChannelConnection(socket, _transcript, _route, _longLine);
+            var connection = new ChannelConnection(++_lastNumber, socket, _transcript, _route, _longLine);
             connection.Greet(_greetings);
             // Entered before it runs: a connection that ends at once finds itself to remove.
             _connections[connection] = Task.CompletedTask;

@@ -184,6 +184,33 @@ internal sealed class SideChannelTests
     }
 
     [Test, CancelAfter(20_000)]
+    public async Task An_answer_goes_to_the_connection_that_asked_and_to_no_other(CancellationToken ct)
+    {
+        await using SideChannel channel = Serve(UserAccount.Current);
+        using TranscriptReader reader = _transcript.Attach(0, static () => { });
+        var programs = new List<(Socket Socket, long Number)>();
+        for (int i = 0; i < 5; i++)
+        {
+            Socket program = await ConnectAsync(ct);
+            _ = await program.SendAsync("request\n"u8.ToArray(), ct);
+            (TranscriptKind kind, string text) = await NextAsync(reader, ct);
+            Assert.That((kind, text), Is.EqualTo((TranscriptKind.Message, $"{i + 1} request")));
+            programs.Add((program, i + 1));
+        }
+
+        programs.Reverse();
+        foreach ((_, long number) in programs) channel.Answer(number, Encoding.ASCII.GetBytes($"answer {number} {new string('x', 2 * ChannelOutput.MostBytes)}\n"));
+        channel.Answer(99, "nobody\n"u8.ToArray());
+        channel.Send("all\n"u8);
+        foreach ((Socket program, long number) in programs)
+        {
+            using var lines = new StreamReader(new NetworkStream(program, ownsSocket: true));
+            Assert.That(await lines.ReadLineAsync(ct), Does.StartWith($"answer {number} "));
+            Assert.That(await lines.ReadLineAsync(ct), Is.EqualTo("all"));
+        }
+    }
+
+    [Test, CancelAfter(20_000)]
     public async Task A_program_cannot_use_up_the_descriptors_of_the_daemon(CancellationToken ct)
     {
         await using SideChannel channel = Serve(UserAccount.Current);
@@ -239,6 +266,7 @@ internal sealed class SideChannelTests
     {
         refusal = null;
         if (line.StartsWith("frame"u8)) return ChannelRoute.Frame;
+        if (line.StartsWith("request"u8)) return ChannelRoute.Request;
         if (!line.StartsWith("refuse"u8)) return ChannelRoute.Message;
         refusal = "refused\n"u8.ToArray();
         return ChannelRoute.Refused;
