@@ -13,6 +13,9 @@ internal sealed class ChannelOutput(Socket socket) : IAsyncDisposable
     /// <summary>The most that waits for a process that does not read, greetings apart, in bytes.</summary>
     public const int MostBytes = 1 << 20;
 
+    // What a short line costs while it waits, beside its bytes.
+    private const int LineOverhead = 64;
+
     private readonly Lock _gate = new();
     private readonly Queue<(ReadOnlyMemory<byte> Bytes, int Counted)> _waiting = new();
     private readonly CancellationTokenSource _closing = new();
@@ -32,8 +35,8 @@ internal sealed class ChannelOutput(Socket socket) : IAsyncDisposable
             int sent = _busy ? 0 : TrySend(line);
             if (sent == line.Length) return;
             bool begun = sent > 0; // the rest of a line has to follow, or the next one would be none
-            if (!begun && (_leftOut > 0 || _waitingBytes + line.Length > MostBytes)) _leftOut++;
-            else Wait(line[sent..].ToArray(), line.Length - sent);
+            if (!begun && (_leftOut > 0 || _waitingBytes + line.Length + LineOverhead > MostBytes)) _leftOut++;
+            else Wait(line[sent..].ToArray(), line.Length - sent + LineOverhead);
         }
     }
 
@@ -81,7 +84,7 @@ internal sealed class ChannelOutput(Socket socket) : IAsyncDisposable
         _waitingBytes += counted;
         if (_busy) return;
         _busy = true;
-        _sending = Task.Run(SendWaitingAsync); // its turn comes when this lock is free
+        _sending = SendWaitingAsync(); // up to where the socket is full
     }
 
     private async Task SendWaitingAsync()

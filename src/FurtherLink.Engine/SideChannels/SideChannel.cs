@@ -32,6 +32,7 @@ internal sealed class SideChannel : IAsyncDisposable
     private readonly Lock _gate = new();
     private readonly Dictionary<ChannelConnection, Task> _connections = [];
     private readonly Task _accepting;
+    private ChannelConnection[] _connected = []; // replaced, never changed, so that sending needs no lock
     private long _lastNumber;
 
     /// <summary>Begins to serve.</summary>
@@ -58,10 +59,7 @@ internal sealed class SideChannel : IAsyncDisposable
     /// <param name="line">With its newline.</param>
     public void Send(ReadOnlySpan<byte> line)
     {
-        lock (_gate)
-        {
-            foreach (ChannelConnection connection in _connections.Keys) connection.Send(line);
-        }
+        foreach (ChannelConnection connection in Volatile.Read(ref _connected)) connection.Send(line);
     }
 
     /// <summary>Sends an answer to the one process that asked, if it is still there.</summary>
@@ -69,7 +67,7 @@ internal sealed class SideChannel : IAsyncDisposable
     /// <param name="line">With its newline; not copied.</param>
     public void Answer(long connection, ReadOnlyMemory<byte> line)
     {
-        lock (_gate) _connections.Keys.FirstOrDefault(other => other.Number == connection)?.Answer(line);
+        Array.Find(Volatile.Read(ref _connected), other => other.Number == connection)?.Answer(line);
     }
 
     public async ValueTask DisposeAsync()
@@ -119,6 +117,7 @@ internal sealed class SideChannel : IAsyncDisposable
             connection.Greet(_greetings);
             // Entered before it runs: a connection that ends at once finds itself to remove.
             _connections[connection] = Task.CompletedTask;
+            _connected = [.. _connections.Keys];
             Task serving = ServeAsync(connection);
             if (_connections.ContainsKey(connection)) _connections[connection] = serving;
         }
@@ -127,7 +126,12 @@ internal sealed class SideChannel : IAsyncDisposable
     private async Task ServeAsync(ChannelConnection connection)
     {
         await connection.ReadAsync(_closing.Token);
-        lock (_gate) _ = _connections.Remove(connection);
+        lock (_gate)
+        {
+            _ = _connections.Remove(connection);
+            _connected = [.. _connections.Keys];
+        }
+
         connection.Dispose();
     }
 }

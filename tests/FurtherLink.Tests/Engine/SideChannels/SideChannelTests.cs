@@ -150,7 +150,7 @@ internal sealed class SideChannelTests
         string? line;
         while ((line = await lines.ReadLineAsync(ct)) is not null && !line.Contains("left out", StringComparison.Ordinal))
             Assert.That(line, Does.StartWith($"line {next++} "));
-        Assert.That(next, Is.GreaterThan(ChannelOutput.MostBytes / 60).And.LessThan(Sent));
+        Assert.That(next, Is.GreaterThan(ChannelOutput.MostBytes / 120).And.LessThan(Sent));
         Assert.That(line, Does.Contain($"{Sent - next} lines were left out"));
         channel.Send("again\n"u8);
         Assert.That(await lines.ReadLineAsync(ct), Is.EqualTo("again"));
@@ -162,12 +162,15 @@ internal sealed class SideChannelTests
         SideChannel channel = Serve(UserAccount.Current);
         using TranscriptReader reader = _transcript.Attach(0, static () => { });
         using var enough = new CancellationTokenSource();
-        Task pressing = Task.Run(
+        // On a thread of its own: this test keeps one of the pool's busy already.
+        Task pressing = Task.Factory.StartNew(
             () =>
             {
                 while (!enough.IsCancellationRequested) channel.Send("k\n"u8);
             },
-            ct);
+            ct,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default);
         for (int i = 0; i < 300; i++)
         {
             using Socket program = await ConnectAsync(ct);
