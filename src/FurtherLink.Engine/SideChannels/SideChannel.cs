@@ -20,6 +20,9 @@ internal sealed class SideChannel : IAsyncDisposable
     /// <summary>Connections served at a time; more are closed at once, since each costs the daemon a descriptor.</summary>
     public const int MostConnections = 64;
 
+    /// <summary>What is kept of lines that come before the first process has connected, in bytes.</summary>
+    public const int MostEarlyBytes = 64 * 1024;
+
     private static readonly TimeSpan AcceptPause = TimeSpan.FromMilliseconds(100);
 
     private readonly Socket _listener;
@@ -33,6 +36,9 @@ internal sealed class SideChannel : IAsyncDisposable
     private readonly Dictionary<ChannelConnection, Task> _connections = [];
     private readonly Task _accepting;
     private ChannelConnection[] _connected = []; // replaced, never changed, so that sending needs no lock
+    private readonly List<ReadOnlyMemory<byte>> _early = [];
+    private int _earlyBytes;
+    private bool _anyCame;
     private long _lastNumber;
 
     /// <summary>Begins to serve.</summary>
@@ -54,11 +60,13 @@ internal sealed class SideChannel : IAsyncDisposable
 
     /// <summary>
     /// Sends a line to every connected process of the program, without waiting. Lines arrive whole and in order; whoever does not read is passed over once
-    /// <see cref="ChannelOutput.MostBytes"/> wait for it, and is told so when it reads again.
+    /// <see cref="ChannelOutput.MostBytes"/> wait for it, and is told so when it reads again. Until a program has come to connect for the first time, lines wait
+    /// for that, the first <see cref="MostEarlyBytes"/> of them: an interpreter takes its time to start, and its client does not know how long.
     /// </summary>
     /// <param name="line">With its newline.</param>
     public void Send(ReadOnlySpan<byte> line)
     {
+        if (!Volatile.Read(ref _anyCame) && TryKeep(line)) return;
         foreach (ChannelConnection connection in Volatile.Read(ref _connected)) connection.Send(line);
     }
 
@@ -79,6 +87,18 @@ internal sealed class SideChannel : IAsyncDisposable
         await Task.WhenAll(serving);
         _longLine.Dispose();
         _closing.Dispose();
+    }
+
+    private bool TryKeep(ReadOnlySpan<byte> line)
+    {
+        lock (_gate)
+        {
+            if (_anyCame) return false;
+            if (_earlyBytes + line.Length > MostEarlyBytes) return true;
+            _earlyBytes += line.Length;
+            _early.Add(line.ToArray());
+            return true;
+        }
     }
 
     private async Task AcceptAsync()
@@ -115,9 +135,12 @@ internal sealed class SideChannel : IAsyncDisposable
 
             var connection = new ChannelConnection(++_lastNumber, socket, _transcript, _route, _longLine);
             connection.Greet(_greetings);
+            connection.Greet(_early);
+            _early.Clear();
             // Entered before it runs: a connection that ends at once finds itself to remove.
             _connections[connection] = Task.CompletedTask;
             _connected = [.. _connections.Keys];
+            Volatile.Write(ref _anyCame, true); // behind _connected: who sees it, finds the connection there
             Task serving = ServeAsync(connection);
             if (_connections.ContainsKey(connection)) _connections[connection] = serving;
         }

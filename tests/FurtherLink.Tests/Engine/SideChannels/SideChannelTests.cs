@@ -184,6 +184,24 @@ internal sealed class SideChannelTests
     }
 
     [Test, CancelAfter(20_000)]
+    public async Task What_is_said_before_a_program_has_connected_waits_for_the_first_connection_and_no_other(CancellationToken ct)
+    {
+        await using SideChannel channel = Serve(UserAccount.Current, "hello\n"u8.ToArray());
+        channel.Send("one\n"u8);
+        channel.Send(Encoding.ASCII.GetBytes(new string('x', SideChannel.MostEarlyBytes) + "\n"));
+        channel.Send("two\n"u8);
+        foreach (string[] expected in new[] { new[] { "hello", "one", "two", "end" }, ["hello", "end"] })
+        {
+            using Socket program = await ConnectAsync(ct);
+            _ = await program.SendAsync("refuse me\n"u8.ToArray(), ct);
+            using var lines = new StreamReader(new NetworkStream(program, ownsSocket: false));
+            var heard = new List<string?>();
+            while (heard.LastOrDefault() != "refused") heard.Add(await lines.ReadLineAsync(ct));
+            Assert.That(heard[..^1], Is.EqualTo(expected[..^1]));
+        }
+    }
+
+    [Test, CancelAfter(20_000)]
     public async Task An_answer_goes_to_the_connection_that_asked_and_to_no_other(CancellationToken ct)
     {
         await using SideChannel channel = Serve(UserAccount.Current);
