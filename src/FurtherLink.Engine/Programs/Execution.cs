@@ -19,6 +19,9 @@ namespace FurtherLink.Engine.Programs;
 [SuppressMessage("Reliability", "CA1001", Justification = "It disposes of its channel itself when it is over, and its timer is forgotten with its session.")]
 public sealed partial class Execution
 {
+    /// <summary>The longest line of a program's side channel that is no frame, in bytes.</summary>
+    public const int MostChannelBytes = SideChannel.MaxMessageBytes;
+
     private const int CannotRun = 126; // what a shell answers for a command that is there and cannot be started
 
     private readonly LaunchedProgram _program;

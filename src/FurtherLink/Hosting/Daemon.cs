@@ -5,6 +5,7 @@ using FurtherLink.Endpoints;
 using FurtherLink.Linux.Files;
 using FurtherLink.Protocols.Exec;
 using FurtherLink.Protocols.LiveCode;
+using FurtherLink.Protocols.Processor;
 using FurtherLink.Protocols.Run;
 using FurtherLink.Protocols.RunPy;
 using FurtherLink.Trust;
@@ -52,6 +53,7 @@ internal static class Daemon
         app.MapRunPy();
         app.MapExec();
         app.MapLiveCode();
+        app.MapProcessor();
         return app;
     }
 

@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Text.Json;
 using System.Text.Unicode;
 
@@ -12,6 +13,7 @@ internal readonly ref struct ChannelLine
     public const string Video = "video";
     public const string KeyListen = "keylisten";
     public const string Message = "message";
+    public const string Engine = "engine";
 
     /// <summary>The channels from a program to its viewers, and what their <c>data</c> is.</summary>
     private static readonly Dictionary<string, JsonTokenType> Kinds = new(StringComparer.Ordinal)
@@ -21,12 +23,13 @@ internal readonly ref struct ChannelLine
         [Message] = JsonTokenType.StartObject,
         ["chart"] = JsonTokenType.StartObject,
         ["display"] = JsonTokenType.StartObject,
-        ["engine"] = JsonTokenType.StartObject,
+        [Engine] = JsonTokenType.StartObject,
         ["ui"] = JsonTokenType.StartObject,
     };
 
-    private ChannelLine(string channel, ReadOnlySpan<byte> data)
+    private ChannelLine(string channel, ReadOnlySpan<byte> data, long connection = 0)
     {
+        Connection = connection;
         Channel = channel;
         Data = data;
     }
@@ -36,22 +39,44 @@ internal readonly ref struct ChannelLine
     /// <summary>The JSON of <c>data</c>, as it was written: a string for <c>video</c> and <c>keylisten</c>, an object for all others.</summary>
     public ReadOnlySpan<byte> Data { get; }
 
+    /// <summary>Where an answer to it goes, if it is one of those that are answered; see <see cref="ChannelRoute.Request"/>.</summary>
+    public long Connection { get; }
+
     /// <summary>Whether <see cref="Data"/> is an object.</summary>
     public bool IsObject => Data[0] == (byte)'{';
 
-    /// <summary>Says what becomes of a line; see <see cref="ChannelRouter"/>.</summary>
-    public static ChannelRoute Route(ReadOnlySpan<byte> line, out byte[]? refusal)
+    /// <summary>Says what becomes of a line of a program that has no game; see <see cref="ChannelRouter"/>.</summary>
+    public static ChannelRoute Route(ReadOnlySpan<byte> line, out byte[]? refusal) => Route(line, out refusal, forGame: false);
+
+    /// <summary>Says what becomes of a line.</summary>
+    /// <param name="line">Without newline.</param>
+    /// <param name="refusal">What the program is told of a line that is refused.</param>
+    /// <param name="forGame">Whether there is somebody to take commands of the channel <c>engine</c>.</param>
+    public static ChannelRoute Route(ReadOnlySpan<byte> line, out byte[]? refusal, bool forGame)
     {
         refusal = null;
         try
         {
-            return Parse(line).Channel == Video ? ChannelRoute.Frame : ChannelRoute.Message;
+            ChannelLine parsed = Parse(line);
+            if (parsed.Channel == Video) return ChannelRoute.Frame;
+            if (parsed.Channel != Engine) return ChannelRoute.Message;
+            if (forGame) return ChannelRoute.Request;
+            refusal = NoGame(parsed.Data);
+            return ChannelRoute.Refused;
         }
         catch (ProtocolException bad)
         {
             refusal = Refusal(bad.Message);
             return ChannelRoute.Refused;
         }
+    }
+
+    /// <summary>Takes a line apart that was kept in a transcript, with its connection before it where it is one of those that are answered.</summary>
+    public static ChannelLine ParseKept(ReadOnlySpan<byte> kept)
+    {
+        if (!Utf8Parser.TryParse(kept, out long connection, out int length)) return Parse(kept);
+        ChannelLine line = Parse(kept[(length + 1)..]);
+        return new ChannelLine(line.Channel, line.Data, connection);
     }
 
     /// <summary>Takes a line apart.</summary>
@@ -124,6 +149,9 @@ internal readonly ref struct ChannelLine
         });
     }
 
+    /// <summary>The line that tells a program of what it runs for.</summary>
+    public static byte[] Context(ReadOnlySpan<byte> data) => [.. """{"channel":"context","data":"""u8, .. OnOneLine(data), .. "}\n"u8];
+
     /// <summary>The same JSON without line ends, which can only stand between its parts: within a string they are escaped.</summary>
     public static byte[] OnOneLine(ReadOnlySpan<byte> json)
     {
@@ -131,6 +159,22 @@ internal readonly ref struct ChannelLine
         line.AsSpan().Replace((byte)'\n', (byte)' ');
         line.AsSpan().Replace((byte)'\r', (byte)' ');
         return line;
+    }
+
+    /// <summary>A command is never just dropped: the program waits for an answer to it.</summary>
+    private static byte[] NoGame(ReadOnlySpan<byte> command)
+    {
+        ReadOnlySpan<byte> id = new JsonFields(command, path: "").Value("id");
+        byte[] named = id.IsEmpty ? "null"u8.ToArray() : id.ToArray();
+        return Line(writer =>
+        {
+            writer.WriteString("channel", Engine);
+            writer.WriteStartObject("data");
+            writer.WritePropertyName("id");
+            writer.WriteRawValue(named, skipInputValidation: true);
+            writer.WriteString("error", "there is no game here: only programs that /processor runs have one");
+            writer.WriteEndObject();
+        });
     }
 
     private static byte[] Refusal(string reason) => Line(writer =>

@@ -9,4 +9,7 @@ internal abstract class ProgramSocket<TFrames>(SocketParts parts, TFrames answer
 {
     /// <summary>Makes the reader's frames.</summary>
     protected new TFrames Answers => answers;
+
+    /// <summary>Makes the sender's frames.</summary>
+    protected new TFrames Frames => frames;
 }

@@ -111,8 +111,12 @@ internal abstract class ProgramSocket : IDisposable
     public virtual ExitStatus StatusOf(Execution execution) => execution.Status;
 
     /// <summary>Writes what a program sent through its side channel.</summary>
-    public virtual void WriteMessage(PooledBuffer frame, ProgramView view, ChannelLine line, long? sequence) =>
+    /// <returns>False: there is nothing that the client is told.</returns>
+    public virtual bool TryWriteMessage(PooledBuffer frame, ProgramView view, ChannelLine line, long? sequence)
+    {
         Frames.WriteMessage(frame, line, view.Process, sequence);
+        return true;
+    }
 
     /// <summary>Writes what clients of this protocol are told right before the end of a program, which has ended.</summary>
     /// <returns>False: nothing.</returns>

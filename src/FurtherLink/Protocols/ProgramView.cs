@@ -54,25 +54,21 @@ internal sealed class ProgramView : IFrameSource
             return true;
         }
 
-        TranscriptPiece piece;
-        do
+        while (true)
         {
             _text.Clear();
-            piece = _reader!.TryRead(_text, MostTextBytes);
-        }
-        while (piece.Kind != TranscriptKind.None && !_socket.Shows(piece.Kind, _text.WrittenSpan));
+            TranscriptPiece piece = _reader!.TryRead(_text, MostTextBytes);
+            if (piece.Kind == TranscriptKind.None)
+            {
+                _text.Release();
+                return false;
+            }
 
-        if (piece.Kind == TranscriptKind.None)
-        {
-            _text.Release();
-            return false;
+            if (_socket.Shows(piece.Kind, _text.WrittenSpan) && TryWrite(frame, piece)) return true;
         }
-
-        Write(frame, piece);
-        return true;
     }
 
-    private void Write(PooledBuffer frame, TranscriptPiece piece)
+    private bool TryWrite(PooledBuffer frame, TranscriptPiece piece)
     {
         ProgramFrames frames = _socket.Frames;
         long? sequence = _numbered ? piece.Position : null;
@@ -85,11 +81,9 @@ internal sealed class ProgramView : IFrameSource
                 frames.WriteOutput(frame, "stderr", Process, _text.WrittenSpan, sequence);
                 break;
             case TranscriptKind.Message:
-                _socket.WriteMessage(frame, this, ChannelLine.Parse(_text.WrittenSpan), sequence);
-                break;
+                return _socket.TryWriteMessage(frame, this, ChannelLine.ParseKept(_text.WrittenSpan), sequence);
             case TranscriptKind.Frame:
-                _socket.WriteMessage(frame, this, ChannelLine.Parse(_text.WrittenSpan), sequence: null);
-                break;
+                return _socket.TryWriteMessage(frame, this, ChannelLine.ParseKept(_text.WrittenSpan), sequence: null);
             case TranscriptKind.Gap:
                 frames.WriteGap(frame, Process, piece.Lost, sequence);
                 break;
@@ -100,6 +94,8 @@ internal sealed class ProgramView : IFrameSource
                 WriteEnd(frame, piece);
                 break;
         }
+
+        return true;
     }
 
     private void WriteEnd(PooledBuffer frame, TranscriptPiece end)

@@ -1,4 +1,3 @@
-using FurtherLink.Engine;
 using FurtherLink.Engine.Programs;
 using FurtherLink.Engine.Runners;
 
@@ -16,21 +15,13 @@ internal static class CodeRequest
         long? timeout = fields.OptionalInteger("timeout", 1, MostMilliseconds);
         return new StartRequest
         {
-            Runner = Runner(fields.RequiredString("runtime"), runners),
+            Runner = RunnerNames.Find("runtime", fields.RequiredString("runtime"), runners),
             Code = fields.RequiredString("code"),
             Environment = Variables(fields),
             Timeout = timeout is { } milliseconds ? TimeSpan.FromMilliseconds(milliseconds) : null,
             TimeoutNotice = LiveCodeFrames.TimeoutNotice,
             Sandbox = true,
         };
-    }
-
-    private static string Runner(string runtime, RunnerCatalog runners)
-    {
-        if (runtime == "python") return "python3";
-        return runners.Names.Contains(runtime)
-            ? runtime
-            : throw new ProtocolException($"runtime: unknown '{Shown.Of(runtime)}'; there are: {string.Join(", ", (IEnumerable<string>)["python", .. runners.Names])}");
     }
 
     private static Dictionary<string, string> Variables(JsonFields fields)
