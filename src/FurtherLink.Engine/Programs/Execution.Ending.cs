@@ -1,3 +1,5 @@
+using System.Text;
+
 using FurtherLink.Engine.Launching;
 using FurtherLink.Engine.Transcripts;
 using FurtherLink.Linux;
@@ -67,6 +69,26 @@ public sealed partial class Execution
     /// <summary>Begins to count its time.</summary>
     private void StartClock(TimeSpan timeout) => _timer = _time.CreateTimer(
         static self => _ = ((Execution)self!).StopAsync(EndReason.TimedOut), this, timeout, System.Threading.Timeout.InfiniteTimeSpan);
+
+    private static TimeSpan? Shorter(TimeSpan? asked, TimeSpan configured) =>
+        configured == TimeSpan.Zero || asked < configured ? asked : configured;
+
+    /// <summary>So much of its output is lost for good, nobody having been there to read it.</summary>
+    private void OnDropped(long bytes)
+    {
+        if (bytes <= _quota) return;
+        lock (_stopGate)
+        {
+            if (_ended || EndReason != EndReason.None) return;
+            EndReason = EndReason.TooMuchOutput;
+        }
+
+        _log.TooMuchOutput(_program.Process!.Id.Value, _quota);
+        _ = StopAsync(EndReason.TooMuchOutput);
+    }
+
+    private byte[] QuotaMessage() => Encoding.UTF8.GetBytes(
+        $"\r\nfurther-link: this program was ended: it wrote more than {_quota} bytes that nobody was there to read (Limits:DetachedOutput)\r\n");
 
     private bool IsStopping
     {

@@ -38,6 +38,7 @@ public sealed partial class Execution
     private readonly TimeSpan _keptAfterEnd;
     private readonly TimeSpan? _timeout;
     private readonly ReadOnlyMemory<byte>? _timeoutNotice;
+    private readonly long _quota;
     private bool _ended;
 
     internal Execution(
@@ -52,10 +53,11 @@ public sealed partial class Execution
         _log = log;
         Owner = request.Owner;
         Detachable = request.Detachable;
-        _timeout = request.Timeout;
         _timeoutNotice = request.TimeoutNotice;
+        _timeout = Shorter(request.Timeout, options.ProgramTimeout);
+        _quota = request.Detachable && options.DetachedOutput > 0 ? options.DetachedOutput : long.MaxValue;
         Session = request.Detachable ? SessionId.New() : null;
-        Transcript = new Transcript(request.Detachable ? options.TranscriptBytes : 0);
+        Transcript = new Transcript(request.Detachable ? options.TranscriptBytes : 0, OnDropped);
         _input = new InputQueue(program.Streams.Input, options.PendingInputBytes);
         _channel = new SideChannel(program.Channel, program.User, Transcript, request.ChannelRouter ?? route, request.ChannelGreetings);
         _family = new Family(program);
@@ -128,7 +130,7 @@ public sealed partial class Execution
     /// <summary>Sends a signal to what Ctrl-C would reach: the terminal's foreground group, or without terminal the program's own group.</summary>
     public void Signal(Signal signal)
     {
-        ProcessId leader = _program.Process!.Id;
+        if (_program.Leader is not { } leader) return;
         ProcessId target = leader;
         try
         {
@@ -170,6 +172,7 @@ public sealed partial class Execution
         Task<bool>? stop = End(); // from here on the reason for the end stands
         if (TimedOut && _timeoutNotice is { } notice) Transcript.Append(TranscriptKind.Message, notice.Span);
         _onEnded(); // before anybody is told, who may start the next program right away
+        if (EndReason == EndReason.TooMuchOutput) Transcript.Append(HasTerminal ? TranscriptKind.Output : TranscriptKind.Error, QuotaMessage());
         Transcript.Complete();
         await LeaveAsync(stop);
     }
@@ -179,7 +182,7 @@ public sealed partial class Execution
     {
         while (true)
         {
-            ExitStatus status = await _program.Process!.Exited;
+            ExitStatus status = _program.StatusOf(await _program.Process!.Exited);
             if (!status.IsSuccess || _program.Steps.Count == 0 || IsStopping) return status;
             try
             {
@@ -187,6 +190,7 @@ public sealed partial class Execution
             }
             catch (Exception failure) when (failure is StartException or LibcException)
             {
+                if (IsStopping) return status;
                 Transcript.Append(TranscriptKind.Output, Encoding.UTF8.GetBytes(failure.Message + "\r\n"));
                 return ExitStatus.Exited(CannotRun);
             }

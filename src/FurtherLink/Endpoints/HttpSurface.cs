@@ -34,6 +34,8 @@ internal static class HttpSurface
         app.MapStatus();
         app.MapVersion();
         app.MapRunners();
+        app.MapLimits();
+        app.MapLeases();
         app.MapLandingPage();
         app.MapUpload();
     }

@@ -1,8 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
 
-using FurtherLink.Engine;
-
 namespace FurtherLink.Protocols;
 
 /// <summary>The fields of a JSON object, looked up where they stand in a message; each error names the field. Of two with one name the last counts.</summary>
@@ -32,35 +30,40 @@ internal readonly ref struct JsonFields(ReadOnlySpan<byte> json, string path = "
     public long RequiredInteger(string name, long least, long most) =>
         OptionalInteger(name, least, most) ?? throw new ProtocolException($"{_path}{name}: is missing");
 
-    /// <summary>An object that may be absent or null; only its being one is checked.</summary>
-    public void CheckOptionalObject(string name)
-    {
-        if (Find(name, out Utf8JsonReader reader) && reader.TokenType != JsonTokenType.StartObject) throw new ProtocolException($"{_path}{name}: has to be an object");
-    }
-
-    /// <summary>Yes or no; no where it is absent or null.</summary>
-    public bool Flag(string name)
+    /// <summary>A yes or no that may be absent or null, which is a no.</summary>
+    public bool OptionalFlag(string name)
     {
         if (!Find(name, out Utf8JsonReader reader)) return false;
         return reader.TokenType is JsonTokenType.True or JsonTokenType.False ? reader.GetBoolean() : throw new ProtocolException($"{_path}{name}: has to be true or false");
     }
 
-    /// <summary>An object of strings by name; none where it is absent or null.</summary>
-    public Dictionary<string, string> OptionalStrings(string name)
+    /// <summary>An object of strings that may be absent or null; of two members with one name the last counts.</summary>
+    public IReadOnlyDictionary<string, string>? OptionalStrings(string name)
     {
+        if (!Find(name, out Utf8JsonReader reader)) return null;
         var strings = new Dictionary<string, string>(StringComparer.Ordinal);
-        if (!Find(name, out Utf8JsonReader reader)) return strings;
-        if (reader.TokenType != JsonTokenType.StartObject) throw new ProtocolException($"{_path}{name}: has to be an object of strings");
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        if (reader.TokenType != JsonTokenType.StartObject) throw NoStrings(name);
+        try
         {
-            string key = String(ref reader, name);
-            _ = reader.Read();
-            strings[key] = reader.TokenType == JsonTokenType.String
-                ? String(ref reader, name)
-                : throw new ProtocolException($"{_path}{name}: '{Shown.Of(key)}' has to be a string");
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                string key = reader.GetString()!;
+                _ = reader.Read();
+                strings[key] = reader.TokenType == JsonTokenType.String ? reader.GetString()! : throw NoStrings(name);
+            }
+        }
+        catch (InvalidOperationException)
+        {
+            throw HalfCharacter(name);
         }
 
         return strings;
+    }
+
+    /// <summary>An object that may be absent or null; only its being one is checked.</summary>
+    public void CheckOptionalObject(string name)
+    {
+        if (Find(name, out Utf8JsonReader reader) && reader.TokenType != JsonTokenType.StartObject) throw new ProtocolException($"{_path}{name}: has to be an object");
     }
 
     /// <summary>The JSON of a value of any kind, null included, in place; empty where it is absent.</summary>
@@ -141,7 +144,7 @@ internal readonly ref struct JsonFields(ReadOnlySpan<byte> json, string path = "
 
     private string String(ref Utf8JsonReader reader, string name)
     {
-        if (reader.TokenType is not (JsonTokenType.String or JsonTokenType.PropertyName)) throw NoString(name);
+        if (reader.TokenType != JsonTokenType.String) throw NoString(name);
         try
         {
             return reader.GetString()!;
@@ -153,6 +156,8 @@ internal readonly ref struct JsonFields(ReadOnlySpan<byte> json, string path = "
     }
 
     private ProtocolException NoString(string name) => new($"{_path}{name}: has to be a string");
+
+    private ProtocolException NoStrings(string name) => new($"{_path}{name}: has to be an object whose members are strings");
 
     private ProtocolException HalfCharacter(string name) => new($"{_path}{name}: holds half of a surrogate pair, which is no character");
 }

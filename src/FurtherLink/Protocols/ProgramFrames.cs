@@ -4,6 +4,8 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
+using FurtherLink.Engine.Programs;
+
 namespace FurtherLink.Protocols;
 
 /// <summary>
@@ -50,7 +52,9 @@ internal abstract class ProgramFrames : IDisposable
     /// <param name="exitCode">-N when signal N ended it.</param>
     /// <param name="signal">Its name, only then.</param>
     /// <param name="sequence">The position behind the end, or null.</param>
-    public abstract void WriteStopped(IBufferWriter<byte> into, string process, int exitCode, string? signal, long? sequence);
+    /// <param name="reason">Why it ended.</param>
+    public abstract void WriteStopped(
+        IBufferWriter<byte> into, string process, int exitCode, string? signal, long? sequence, EndReason reason = EndReason.None);
 
     /// <summary>So many bytes of output are no longer there.</summary>
     public abstract void WriteGap(IBufferWriter<byte> into, string process, long lost, long? sequence);

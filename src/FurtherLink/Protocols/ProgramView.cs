@@ -102,7 +102,7 @@ internal sealed class ProgramView : IFrameSource
     {
         ExitStatus status = _socket.StatusOf(Execution);
         _end = null;
-        _socket.Frames.WriteStopped(frame, Process, status.Code, status.Signal == Signal.None ? null : status.Signal.Name(), _numbered ? end.Position : null);
+        _socket.Frames.WriteStopped(frame, Process, status.Code, status.Signal == Signal.None ? null : status.Signal.Name(), _numbered ? end.Position : null, Execution.EndReason);
         _socket.Forget(this);
     }
 }

@@ -1,6 +1,10 @@
 using System.Buffers;
 using System.Text.Json;
 
+using FurtherLink.Engine.Leases;
+using FurtherLink.Engine.Programs;
+using FurtherLink.Linux.Processes;
+
 namespace FurtherLink.Protocols;
 
 /// <summary>The messages of the protocols of Further: <c>{"type", "data"}</c>, always both, and what a protocol adds to them.</summary>
@@ -42,12 +46,15 @@ internal class TypedFrames : ProgramFrames
     }
 
     /// <summary><c>stopped</c>; <paramref name="signal"/> only when one ended the program.</summary>
-    public override void WriteStopped(IBufferWriter<byte> into, string process, int exitCode, string? signal, long? sequence)
+    public override void WriteStopped(
+        IBufferWriter<byte> into, string process, int exitCode, string? signal, long? sequence, EndReason reason = EndReason.None)
     {
         Begin(into, "stopped");
         Writer.WriteStartObject(Data);
         Writer.WriteNumber("exitCode", exitCode);
         if (signal is not null) Writer.WriteString("signal", signal);
+        if (reason is EndReason.TimedOut) Writer.WriteString("reason", "timeout");
+        if (reason is EndReason.TooMuchOutput) Writer.WriteString("reason", "output");
         WriteSequence(sequence);
         Writer.WriteEndObject();
         End(process);
@@ -68,6 +75,32 @@ internal class TypedFrames : ProgramFrames
 
     /// <summary><c>started</c>; with what is needed to come back where the program can be detached.</summary>
     public override byte[] Started(string process, string? session) => Frame("started", process, "session", session);
+
+    /// <summary><c>stopped</c>, of a program that never ran.</summary>
+    public byte[] NeverStarted(string process)
+    {
+        var into = new ArrayBufferWriter<byte>();
+        WriteStopped(into, process, -(int)Signal.Term, Signal.Term.Name(), sequence: null);
+        return into.WrittenSpan.ToArray();
+    }
+
+    /// <summary><c>queued</c>: where a program stands that waits for its lease.</summary>
+    public byte[] Queued(string process, QueuePlace place, string owner)
+    {
+        var into = new ArrayBufferWriter<byte>();
+        Begin(into, "queued");
+        Writer.WriteStartObject(Data);
+        Writer.WriteNumber("position", place.Position);
+        Writer.WriteStartObject("holder");
+        Writer.WriteString("user", place.Holder.User);
+        Writer.WriteString("runner", place.Holder.Runner);
+        Writer.WriteString("since", place.Holder.Since.UtcDateTime);
+        Writer.WriteBoolean("yours", place.Holder.Owner == owner);
+        Writer.WriteEndObject();
+        Writer.WriteEndObject();
+        End(process);
+        return into.WrittenSpan.ToArray();
+    }
 
     /// <summary><c>uploaded</c>.</summary>
     public byte[] Uploaded() => Frame("uploaded", null, null, null);

@@ -24,9 +24,9 @@ internal static class CodeRequest
         };
     }
 
-    private static Dictionary<string, string> Variables(JsonFields fields)
+    private static IReadOnlyDictionary<string, string> Variables(JsonFields fields)
     {
-        Dictionary<string, string> variables = fields.OptionalStrings("env");
+        IReadOnlyDictionary<string, string> variables = fields.OptionalStrings("env") ?? ClientEnvironment.None;
         return ClientEnvironment.Problem(variables) is { } problem ? throw new ProtocolException("env: " + problem) : variables;
     }
 }

@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.Text.Json;
 
+using FurtherLink.Engine.Programs;
+
 namespace FurtherLink.Protocols.LiveCode;
 
 /// <summary>The messages of LiveCode: <c>{"msgtype", …}</c>; on the stream of a session those of the program carry <c>seq</c>.</summary>
@@ -29,7 +31,8 @@ internal sealed class LiveCodeFrames : ProgramFrames
     public override void WriteMessage(IBufferWriter<byte> into, ChannelLine line, string process, long? sequence) =>
         into.Write(sequence is { } position ? Numbered(line.Data, position) : line.Data);
 
-    public override void WriteStopped(IBufferWriter<byte> into, string process, int exitCode, string? signal, long? sequence)
+    public override void WriteStopped(
+        IBufferWriter<byte> into, string process, int exitCode, string? signal, long? sequence, EndReason reason = EndReason.None)
     {
         Begin(into, "exitstatus");
         Writer.WriteNumber("exitstatus", exitCode);

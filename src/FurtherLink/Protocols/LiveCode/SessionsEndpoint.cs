@@ -125,7 +125,7 @@ internal sealed class SessionsEndpoint(RunningPrograms programs, DaemonOptions o
         JsonFields fields = FlatMessage.ParseObject(body);
         return CodeRequest.Read(fields, programs.Runners) with
         {
-            Terminal = fields.Flag("pty") ? UsualTerminal : null,
+            Terminal = fields.OptionalFlag("pty") ? UsualTerminal : null,
             Detachable = true,
             KeptAfterEnd = options.Sessions.KeptAfterEnd,
         };

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
 
+using FurtherLink.Engine.Programs;
 using FurtherLink.Linux.Processes;
 
 namespace FurtherLink.Protocols.Processor;
@@ -39,7 +40,8 @@ internal sealed class ProcessorFrames(TimeProvider time) : ProgramFrames
         EndNow();
     }
 
-    public override void WriteStopped(IBufferWriter<byte> into, string process, int exitCode, string? signal, long? sequence)
+    public override void WriteStopped(
+        IBufferWriter<byte> into, string process, int exitCode, string? signal, long? sequence, EndReason reason = EndReason.None)
     {
         Begin(into, "end");
         Writer.WriteNumber("exitCode", exitCode);
