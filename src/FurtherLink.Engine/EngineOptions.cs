@@ -15,6 +15,11 @@ public sealed record EngineOptions
     /// <summary>A Python virtual environment for the <c>python3</c> runner (the original's FURTHER_VENV). Default: none.</summary>
     public string? PythonVenv { get; init; }
 
+    /// <summary>
+    /// Where programs find our libraries for their languages, <c>{library}</c> of the runners; readable by every user, and let into every sandbox. Null: nowhere.
+    /// </summary>
+    public string? LibraryDirectory { get; init; }
+
     /// <summary>Time the processes of a program have between SIGTERM and SIGKILL. Default 1 s, 0 to 30 s.</summary>
     public TimeSpan StopGrace { get; init; } = TimeSpan.FromSeconds(1);
 

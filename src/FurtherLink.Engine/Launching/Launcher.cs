@@ -23,6 +23,7 @@ internal sealed class Launcher : IDisposable
 {
     private const string ChannelVariable = "FURTHER_LINK_SOCKET=";
 
+    private const string LibraryPlaceholder = "{library}";
     private const string Env = "/usr/bin/env";
     private const int UsualDescriptors = 1024; // what Linux, and systemd, give a login
 
@@ -116,7 +117,7 @@ internal sealed class Launcher : IDisposable
         {
             place = sandbox is null ? null : _workspace.OpenPlace(entry, user);
             output = runner.Compile.Count > 0 ? _workspace.CreateOutputDirectory(runName) : null;
-            Queue<IReadOnlyList<string>> steps = Steps(runner, entry, user, output);
+            Queue<IReadOnlyList<string>> steps = Steps(runner, entry, user, output, _options.LibraryDirectory);
             streams = ProgramStreams.Open(_loop, request.Terminal);
             string channelPath = _workspace.TemporaryPath(runName + ".sock");
             channel = Listen(channelPath);
@@ -130,7 +131,12 @@ internal sealed class Launcher : IDisposable
                 Streams = streams,
                 Channel = channel,
                 Marker = marker,
-                Environment = [.. LoginEnvironment.For(user, entry.Directory, _options.PythonVenv).Where(one => sandbox is null || IsForSandbox(one)), marker],
+                Environment =
+                [
+                    .. LoginEnvironment.For(user, entry.Directory, _options.PythonVenv).Where(one => sandbox is null || IsForSandbox(one)),
+                    .. WithLibrary(runner.Environment, _options.LibraryDirectory),
+                    marker,
+                ],
                 Variables = request.Environment,
                 Sandbox = sandbox,
                 Place = place,
@@ -150,7 +156,11 @@ internal sealed class Launcher : IDisposable
         }
     }
 
-    private static Queue<IReadOnlyList<string>> Steps(RunnerDefinition runner, EntryPoint entry, UserAccount user, string? output)
+    private static IEnumerable<string> WithLibrary(IEnumerable<string> words, string? library) => words
+        .Where(word => library is not null || !word.Contains(LibraryPlaceholder, StringComparison.Ordinal))
+        .Select(word => word.Replace(LibraryPlaceholder, library, StringComparison.Ordinal));
+
+    private static Queue<IReadOnlyList<string>> Steps(RunnerDefinition runner, EntryPoint entry, UserAccount user, string? output, string? library)
     {
         IReadOnlyList<string> command = entry.File is null ? runner.Interactive : runner.Command;
         var steps = new Queue<IReadOnlyList<string>>();
@@ -160,7 +170,7 @@ internal sealed class Launcher : IDisposable
 
         List<string> Resolve(IReadOnlyList<string> template)
         {
-            List<string> words = [.. template.Select(word => Placeholders.Fill(word, name => name switch
+            List<string> words = [.. WithLibrary(template, library).Select(word => Placeholders.Fill(word, name => name switch
             {
                 "file" => entry.File,
                 "directory" => entry.Directory,
@@ -230,7 +240,8 @@ internal sealed class Launcher : IDisposable
     {
         IReadOnlyList<string> command = program.Steps.Dequeue();
         var layout = new SandboxLayout(
-            program.Entry.Directory, program.Place is not null, program.OutputDirectory, program.Marker[ChannelVariable.Length..], _options.PythonVenv);
+            program.Entry.Directory, program.Place is not null, program.OutputDirectory, program.Marker[ChannelVariable.Length..], _options.PythonVenv,
+            _options.LibraryDirectory);
         List<string> words =
         [
             .. UserSwitch.To(program.User), .. program.Sandbox!.Words(program.User, layout), .. Limits.Words(program.User, sandboxed: true),

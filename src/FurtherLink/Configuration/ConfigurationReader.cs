@@ -77,6 +77,7 @@ internal static class ConfigurationReader
             StopGrace = settings.Duration("Programs:StopGrace", builtIn.StopGrace, TimeSpan.Zero, 30 * Second),
             DetachedLifetime = settings.Duration("Programs:DetachedLifetime", builtIn.DetachedLifetime, TimeSpan.Zero, TimeSpan.FromDays(7)),
             Runners = RunnerSettings.Read(settings),
+            LibraryDirectory = ProgramLibraries.Directory,
             Sandbox = Sandbox(settings),
             Programs = settings.Int("Limits:Programs", builtIn.Programs, 1, 10_000, "programs"),
             ProgramsPerClient = settings.Int("Limits:ProgramsPerClient", builtIn.ProgramsPerClient, 1, 10_000, "programs"),
