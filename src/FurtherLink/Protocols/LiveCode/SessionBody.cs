@@ -17,7 +17,12 @@ internal static class SessionBody
         while (true)
         {
             ReadResult read = await request.BodyReader.ReadAsync(clientGone);
-            if (read.Buffer.Length > most) return null;
+            if (read.Buffer.Length > most)
+            {
+                request.BodyReader.AdvanceTo(read.Buffer.End);
+                return null;
+            }
+
             if (read.IsCompleted)
             {
                 byte[] body = read.Buffer.ToArray();
