@@ -28,7 +28,6 @@ public sealed class LastingThread : IDisposable
     public Task<T> RunAsync<T>(Func<T> action)
     {
         var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
-        _ = _thread.Value;
         _actions.Add(() =>
         {
             try
@@ -40,6 +39,7 @@ public sealed class LastingThread : IDisposable
                 done.SetException(failure);
             }
         });
+        _ = _thread.Value; // only now: after disposal nothing can be added, and no thread is started
         return done.Task;
     }
 
@@ -47,7 +47,8 @@ public sealed class LastingThread : IDisposable
     public void Dispose()
     {
         _actions.CompleteAdding();
-        if (_thread.IsValueCreated) _thread.Value.Join();
+        if (!_thread.IsValueCreated) return; // an action that slips in now starts the thread, which ends after it
+        _thread.Value.Join();
         _actions.Dispose();
     }
 
