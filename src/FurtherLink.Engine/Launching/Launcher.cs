@@ -36,11 +36,57 @@ internal sealed class Launcher(EngineOptions options, EventLoop loop)
         ControlGroup? group = Containment.TryCreate();
         try
         {
-            return await UserAuthority.RunAsync(user, () => Launch(runner, request, user, runName, group));
+            return runner.HasOriginalSockets
+                ? await LaunchHeldAsync(runner, request, user, runName, group)
+                : await UserAuthority.RunAsync(user, () => Launch(runner, request, user, runName, group, gate: null));
         }
         catch
         {
             _ = group?.TryDelete();
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Launches a program for which the sockets of the original Python package are there before its first instruction, though they are named after its process.
+    /// </summary>
+    private async Task<LaunchedProgram> LaunchHeldAsync(RunnerDefinition runner, StartRequest request, UserAccount user, string runName, ControlGroup? group)
+    {
+        using SpawnGate gate = await UserAuthority.RunAsync(user, () => SpawnGate.Create(_workspace.TemporaryPath(runName + ".gate")));
+        Task<OriginalSockets?> listening = UserAuthority.RunAsync(
+            user, () => gate.Await() is { } process ? OriginalSockets.TryListen(options.TempDirectory, process) : null);
+        Task<LaunchedProgram> launching = UserAuthority.RunAsync(user, () =>
+        {
+            try
+            {
+                return Launch(runner, request, user, runName, group, gate);
+            }
+            finally
+            {
+                gate.Open(); // where it came to no process, somebody waits for one
+                gate.Remove();
+            }
+        });
+        OriginalSockets? original = null;
+        try
+        {
+            original = await listening;
+        }
+        finally
+        {
+            gate.Open();
+        }
+
+        try
+        {
+            LaunchedProgram program = await launching;
+            program.Original = original ?? await UserAuthority.RunAsync(user, () => OriginalSockets.TryListen(options.TempDirectory, program.Process!.Id));
+            return program;
+        }
+        catch
+        {
+            original?.Dispose();
+            if (original is not null) await UserAuthority.RunAsync(user, original.Remove);
             throw;
         }
     }
@@ -60,16 +106,18 @@ internal sealed class Launcher(EngineOptions options, EventLoop loop)
         program.Process?.Dispose();
         program.Streams.Dispose();
         program.Channel.Dispose();
+        program.Original?.Dispose();
         _ = program.Group?.TryDelete();
         string channel = program.Marker[ChannelVariable.Length..];
         await UserAuthority.RunAsync(program.User, () =>
         {
             File.Delete(channel);
+            program.Original?.Remove();
             Workspace.Remove(program.Entry, program.OutputDirectory);
         });
     }
 
-    private LaunchedProgram Launch(RunnerDefinition runner, StartRequest request, UserAccount user, string runName, ControlGroup? group)
+    private LaunchedProgram Launch(RunnerDefinition runner, StartRequest request, UserAccount user, string runName, ControlGroup? group, SpawnGate? gate)
     {
         EntryPoint entry = _workspace.Prepare(runner, request, user, runName);
         string? output = null;
@@ -81,7 +129,7 @@ internal sealed class Launcher(EngineOptions options, EventLoop loop)
             Queue<IReadOnlyList<string>> steps = Steps(runner, entry, user, output);
             streams = ProgramStreams.Open(loop, request.Terminal);
             string channelPath = _workspace.TemporaryPath(runName + ".sock");
-            channel = Listen(channelPath);
+            channel = OriginalSockets.Listen(channelPath);
             string marker = ChannelVariable + channelPath;
             var program = new LaunchedProgram
             {
@@ -92,11 +140,11 @@ internal sealed class Launcher(EngineOptions options, EventLoop loop)
                 Streams = streams,
                 Channel = channel,
                 Marker = marker,
-                Environment = [.. LoginEnvironment.For(user, entry.Directory, options.PythonVenv), marker],
+                Environment = [.. LoginEnvironment.For(user, entry.Directory, options.PythonVenv, options.PythonPackages), marker],
                 Group = group,
                 Steps = steps,
             };
-            program.Process = Start(program, steps.Dequeue());
+            program.Process = Start(program, steps.Dequeue(), gate);
             return program;
         }
         catch
@@ -136,25 +184,7 @@ internal sealed class Launcher(EngineOptions options, EventLoop loop)
             runner.Package is null ? $"{tool} is not installed" : $"{tool} is not installed; install it with: sudo apt install {runner.Package}");
     }
 
-    /// <summary>Opens the side channel: readable and writable by the user alone, whose it is from the start.</summary>
-    private static Socket Listen(string path)
-    {
-        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        try
-        {
-            socket.Bind(new UnixDomainSocketEndPoint(path));
-            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-            socket.Listen(16);
-            return socket;
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
-        }
-    }
-
-    private ChildProcess Start(LaunchedProgram program, IReadOnlyList<string> command)
+    private ChildProcess Start(LaunchedProgram program, IReadOnlyList<string> command, SpawnGate? gate = null)
     {
         List<string> arguments = [.. command];
         if (!program.User.IsCurrent) arguments.InsertRange(0, AsUser(program.User));
@@ -167,6 +197,7 @@ internal sealed class Launcher(EngineOptions options, EventLoop loop)
                 Environment = program.Environment,
                 Directory = program.Entry.Directory,
                 Group = program.Group,
+                Gate = gate,
                 Terminal = program.Streams.Terminal,
                 Input = program.Streams.InputPipe,
                 Output = program.Streams.OutputPipe,

@@ -41,6 +41,12 @@ public sealed class RunningPrograms : IAsyncDisposable
             : "session, descent and environment: no control group can be made here");
     }
 
+    /// <summary>What the daemon does for side channels beside passing lines on.</summary>
+    public ChannelDuties Duties { get; init; } = new();
+
+    /// <summary>What runs now.</summary>
+    public IEnumerable<Execution> Running => _running.Keys;
+
     /// <summary>The languages.</summary>
     public RunnerCatalog Runners { get; }
 
@@ -73,7 +79,7 @@ public sealed class RunningPrograms : IAsyncDisposable
             UserAccount user = FindUser(request.User);
             program = await _launcher.LaunchAsync(Runners.Get(request.Runner), request, user);
             _log.Started(request.Runner, user.Name, program.Process!.Id.Value);
-            var execution = new Execution(program, _launcher, request, _options, _route, OnEnded, OnExpired, _time, _log);
+            var execution = new Execution(program, _launcher, request, _options, _route, Duties, OnEnded, OnExpired, _time, _log);
             if (execution.Session is { } session) _sessions[session] = execution;
             started(execution);
             // Entered before it lives, so that one that is over at once finds itself to remove.

@@ -25,6 +25,9 @@ public sealed record RunnerDefinition
     /// <summary>Whether the file itself is the program, and is made executable.</summary>
     public bool IsProgram { get; init; }
 
+    /// <summary>Whether such programs may use the original Python package, 5.x, and find its sockets.</summary>
+    internal bool HasOriginalSockets { get; init; }
+
     /// <summary>The Debian package that brings the tool, for the answer to somebody who lacks it; null: not known.</summary>
     public string? Package { get; init; }
 
@@ -40,6 +43,7 @@ public sealed record RunnerDefinition
         Name = "python3",
         Extension = ".py",
         Package = "python3",
+        HasOriginalSockets = true,
         Command = [venv is null ? "python3" : Path.Combine(venv, "bin", "python3"), "-u", "{file}"],
         SelfTest = """
             print("hello")
@@ -68,6 +72,7 @@ public sealed record RunnerDefinition
         Extension = "",
         Command = ["{file}"],
         IsProgram = true,
+        HasOriginalSockets = true,
         SelfTest = """
             #!/bin/sh
             echo hello

@@ -68,6 +68,7 @@ internal static unsafe class Spawn
 
     private static void AddActions(void* actions, ChildProcessStart start)
     {
+        if (start.Gate is { } gate) AddGate(actions, gate);
         if (start.Terminal is { } terminal)
         {
             // A session leader without a terminal that opens one without O_NOCTTY gets it as its controlling terminal (open(2)).
@@ -84,6 +85,15 @@ internal static unsafe class Spawn
 
         Check(Libc.SpawnFileActionsAddChangeDirectory(actions, start.Directory), "posix_spawn_file_actions_addchdir_np");
         Check(Libc.SpawnFileActionsAddCloseFrom(actions, FirstForeignDescriptor), "posix_spawn_file_actions_addclosefrom_np");
+    }
+
+    /// <summary>See <see cref="SpawnGate"/>: opened for reading and closed, then opened for writing; closed again with all other descriptors.</summary>
+    private static void AddGate(void* actions, SpawnGate gate)
+    {
+        gate.Enter();
+        Check(Libc.SpawnFileActionsAddOpen(actions, FirstForeignDescriptor, gate.Path, Libc.O_RDONLY, 0), "posix_spawn_file_actions_addopen");
+        Check(Libc.SpawnFileActionsAddClose(actions, FirstForeignDescriptor), "posix_spawn_file_actions_addclose");
+        Check(Libc.SpawnFileActionsAddOpen(actions, FirstForeignDescriptor, gate.Path, Libc.O_WRONLY, 0), "posix_spawn_file_actions_addopen");
     }
 
     private static void AddStream(void* actions, Pipe? pipe, int descriptor) => Check(

@@ -13,7 +13,16 @@ internal readonly ref struct ChannelLine
     public const string KeyListen = "keylisten";
     public const string Message = "message";
 
-    /// <summary>The channels from a program to its viewers, and what their <c>data</c> is.</summary>
+    /// <summary>For the daemon itself, like those below: a question about the device.</summary>
+    public const string Device = "device";
+
+    /// <summary>A text for the device's small screen.</summary>
+    public const string Miniscreen = "miniscreen";
+
+    /// <summary>Answered by <c>pong</c> with the same data: all that was sent before has been read.</summary>
+    public const string Ping = "ping";
+
+    /// <summary>The channels that a program sends on, and what their <c>data</c> is.</summary>
     private static readonly Dictionary<string, JsonTokenType> Kinds = new(StringComparer.Ordinal)
     {
         [Video] = JsonTokenType.String,
@@ -23,6 +32,9 @@ internal readonly ref struct ChannelLine
         ["display"] = JsonTokenType.StartObject,
         ["engine"] = JsonTokenType.StartObject,
         ["ui"] = JsonTokenType.StartObject,
+        [Device] = JsonTokenType.StartObject,
+        [Miniscreen] = JsonTokenType.StartObject,
+        [Ping] = JsonTokenType.StartObject,
     };
 
     private ChannelLine(string channel, ReadOnlySpan<byte> data)
@@ -45,7 +57,12 @@ internal readonly ref struct ChannelLine
         refusal = null;
         try
         {
-            return Parse(line).Channel == Video ? ChannelRoute.Frame : ChannelRoute.Message;
+            return Parse(line).Channel switch
+            {
+                Video => ChannelRoute.Frame,
+                Device or Miniscreen or Ping => ChannelRoute.Taken,
+                _ => ChannelRoute.Message,
+            };
         }
         catch (ProtocolException bad)
         {
@@ -107,7 +124,38 @@ internal readonly ref struct ChannelLine
         writer.WriteEndObject();
     });
 
-    private static byte[] Refusal(string reason) => Line(writer =>
+    /// <summary>The same JSON without line ends, which can only stand between its parts: within a string they are escaped.</summary>
+    public static byte[] OnOneLine(ReadOnlySpan<byte> json)
+    {
+        byte[] line = json.ToArray();
+        line.AsSpan().Replace((byte)'\n', (byte)' ');
+        line.AsSpan().Replace((byte)'\r', (byte)' ');
+        return line;
+    }
+
+    /// <summary>A line with an object.</summary>
+    /// <param name="channel">Its channel.</param>
+    /// <param name="data">The object.</param>
+    public static byte[] Of(string channel, ReadOnlySpan<byte> data)
+    {
+        byte[] value = OnOneLine(data);
+        return Line(writer =>
+        {
+            writer.WriteString("channel", channel);
+            writer.WritePropertyName("data");
+            writer.WriteRawValue(value, skipInputValidation: true);
+        });
+    }
+
+    /// <summary>The line, without newline, that a message of the original Python package is; see <see cref="ChannelDuties.FromOriginal"/>.</summary>
+    public static byte[] FromOriginal(string channel, ReadOnlyMemory<byte> content) => Line(writer =>
+    {
+        writer.WriteString("channel", channel);
+        writer.WriteString("data", content.Span);
+    })[..^1];
+
+    /// <summary>The line that tells a program of a mistake.</summary>
+    public static byte[] Refusal(string reason) => Line(writer =>
     {
         writer.WriteString("channel", "error");
         writer.WriteString("data", reason);

@@ -33,6 +33,10 @@ internal readonly ref struct JsonFields(ReadOnlySpan<byte> json)
         if (Find(name, out Utf8JsonReader reader) && reader.TokenType != JsonTokenType.StartObject) throw new ProtocolException($"data.{name}: has to be an object");
     }
 
+    /// <summary>All of them, the JSON of the object itself, in place.</summary>
+    /// <exception cref="ProtocolException">There is no such object.</exception>
+    public ReadOnlySpan<byte> WholeObject() => _json.IsEmpty ? throw new ProtocolException("data: is missing") : _json;
+
     /// <summary>The JSON of an object that has to be there, in place.</summary>
     public ReadOnlySpan<byte> RequiredObject(string name)
     {
