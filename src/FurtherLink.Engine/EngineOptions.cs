@@ -20,6 +20,9 @@ public sealed record EngineOptions
     /// </summary>
     public string? LibraryDirectory { get; init; }
 
+    /// <summary>Where the Python package of Further Link is, to be imported by programs: a directory that holds <c>further_link</c>. Default: none.</summary>
+    public string? PythonPackages { get; init; }
+
     /// <summary>Time the processes of a program have between SIGTERM and SIGKILL. Default 1 s, 0 to 30 s.</summary>
     public TimeSpan StopGrace { get; init; } = TimeSpan.FromSeconds(1);
 
@@ -37,6 +40,9 @@ public sealed record EngineOptions
 
     /// <summary>Input accepted for a program that does not read it, in bytes; past it input is refused, never lost silently. Default 16 MiB.</summary>
     public int PendingInputBytes { get; init; } = 16 << 20;
+
+    /// <summary>Lines that a program may send through its side channel in a second; what is more is held back. Default 5000.</summary>
+    public int ChannelLinesPerSecond { get; init; } = 5000;
 
     /// <summary>Programs that may run at a time, all clients together. Default 256.</summary>
     public int Programs { get; init; } = 256;

@@ -136,6 +136,7 @@ public sealed partial class Execution
             if (stop is not null) _ = await stop;
             if (!_family.IsEmpty && !await _family.EndAsync(_options.StopGrace, _time)) _log.Stuck(pid);
             await _channel.DisposeAsync();
+            if (_keys is not null) await _keys.DisposeAsync();
             await Launcher.DiscardAsync(_program);
         }
         catch (Exception failure) when (failure is LibcException or IOException or UnauthorizedAccessException)

@@ -32,6 +32,7 @@ public sealed partial class Execution
     private readonly ILogger _log;
     private readonly InputQueue _input;
     private readonly SideChannel _channel;
+    private readonly OriginalKeys? _keys;
     private readonly Family _family;
     private readonly TaskCompletionSource _gone = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly long _begun;
@@ -42,8 +43,8 @@ public sealed partial class Execution
     private bool _ended;
 
     internal Execution(
-        LaunchedProgram program, Launcher launcher, StartRequest request, EngineOptions options, ChannelRouter route, Action ended, Action<Execution> expired,
-        TimeProvider time, ILogger log)
+        LaunchedProgram program, Launcher launcher, StartRequest request, EngineOptions options, ChannelRouter route, ChannelDuties duties, Action ended,
+        Action<Execution> expired, TimeProvider time, ILogger log)
     {
         _program = program;
         _launcher = launcher;
@@ -59,7 +60,15 @@ public sealed partial class Execution
         Session = request.Detachable ? SessionId.New() : null;
         Transcript = new Transcript(request.Detachable ? options.TranscriptBytes : 0, OnDropped);
         _input = new InputQueue(program.Streams.Input, options.PendingInputBytes);
-        _channel = new SideChannel(program.Channel, program.User, Transcript, request.ChannelRouter ?? route, request.ChannelGreetings);
+        _keys = program.Original is { } original ? new OriginalKeys(original.KeyEvents, program.User, time) : null;
+        _channel = new SideChannel(Listeners(program, duties), program.User, Transcript, new ChannelTerms
+        {
+            Route = request.ChannelRouter ?? route,
+            Take = (line, closing) => duties.Take(line, this, closing),
+            Greetings = request.ChannelGreetings,
+            Pace = new ChannelPace(options.ChannelLinesPerSecond, time),
+            Time = time,
+        });
         _family = new Family(program);
         StartedAt = time.GetUtcNow();
         _begun = time.GetTimestamp();
@@ -94,6 +103,9 @@ public sealed partial class Execution
     /// <summary>What those who come back have to know; null if it cannot be detached.</summary>
     public string? Session { get; }
 
+    /// <summary>What it wants to be shown on the device's small screen while it runs; null: nothing.</summary>
+    public string? Miniscreen { get; set; }
+
     /// <summary>Whether it has a terminal.</summary>
     public bool HasTerminal => _program.Streams.Terminal is not null;
 
@@ -104,6 +116,16 @@ public sealed partial class Execution
     /// <summary>Sends a line to every process connected to the program's side channel; see <see cref="SideChannel.Send"/>.</summary>
     /// <param name="line">With its newline, of any length.</param>
     public void SendToChannel(ReadOnlySpan<byte> line) => _channel.Send(line);
+
+    /// <summary>Tells the program of a key.</summary>
+    /// <param name="line">The same as a line of the side channel, with its newline.</param>
+    /// <param name="key">The key's name.</param>
+    /// <param name="happened">"keydown" or "keyup".</param>
+    public void SendKey(ReadOnlySpan<byte> line, string key, string happened)
+    {
+        _channel.Send(line);
+        if (_channel.OriginalIsUsed) _keys?.Send(key, happened);
+    }
 
     /// <summary>Sends a line to the one process that asked for it; see <see cref="ChannelRoute.Request"/>.</summary>
     /// <param name="connection">The number that came with the request.</param>
@@ -155,6 +177,7 @@ public sealed partial class Execution
         {
             if (_timeout is { } timeout) StartClock(timeout);
             Status = await RunStepsAsync();
+            Task channel = _channel.EndAsync();
             Task input = _input.CloseAsync();
             output.End(streams.OutputCapacity); // before the input is let go, which is the same file where there is a terminal
             error?.End(streams.ErrorCapacity);
@@ -162,6 +185,7 @@ public sealed partial class Execution
             await output.Ended;
             if (error is not null) await error.Ended;
             await input;
+            await channel;
         }
         catch (Exception failure)
         {
@@ -169,12 +193,22 @@ public sealed partial class Execution
             Status = ExitStatus.Killed(Linux.Processes.Signal.Kill);
         }
 
+        Miniscreen = null;
         Task<bool>? stop = End(); // from here on the reason for the end stands
         if (TimedOut && _timeoutNotice is { } notice) Transcript.Append(TranscriptKind.Message, notice.Span);
         _onEnded(); // before anybody is told, who may start the next program right away
         if (EndReason == EndReason.TooMuchOutput) Transcript.Append(HasTerminal ? TranscriptKind.Output : TranscriptKind.Error, QuotaMessage());
         Transcript.Complete();
         await LeaveAsync(stop);
+    }
+
+    private static List<(System.Net.Sockets.Socket Socket, ChannelFraming Framing)> Listeners(LaunchedProgram program, ChannelDuties duties)
+    {
+        List<(System.Net.Sockets.Socket Socket, ChannelFraming Framing)> listeners = [(program.Channel, ChannelFraming.Lines)];
+        if (program.Original is not { } original) return listeners;
+        foreach ((string channel, System.Net.Sockets.Socket listener) in OriginalSockets.Channels.Zip(original.Listeners))
+            listeners.Add((listener, ChannelFraming.Original(channel, content => duties.FromOriginal(channel, content))));
+        return listeners;
     }
 
     /// <summary>Runs the steps one after the other; the first that fails is the end.</summary>

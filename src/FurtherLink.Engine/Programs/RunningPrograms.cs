@@ -44,6 +44,12 @@ public sealed class RunningPrograms : IAsyncDisposable
             : "session, descent and environment: no control group can be made here");
     }
 
+    /// <summary>What the daemon does for side channels beside passing lines on.</summary>
+    public ChannelDuties Duties { get; init; } = new();
+
+    /// <summary>What runs now.</summary>
+    public IEnumerable<Execution> Running => _running.Keys;
+
     /// <summary>The languages.</summary>
     public RunnerCatalog Runners { get; }
 
@@ -102,7 +108,7 @@ public sealed class RunningPrograms : IAsyncDisposable
             UserAccount user = FindUser(request.User);
             program = await _launcher.LaunchAsync(Runners.Get(request.Runner), request, user);
             _log.Started(request.Runner, user.Name, program.Process!.Id.Value);
-            var execution = new Execution(program, _launcher, request, _options, _route, () => Release(request.Owner), OnExpired, _time, _log);
+            var execution = new Execution(program, _launcher, request, _options, _route, Duties, () => Release(request.Owner), OnExpired, _time, _log);
             if (execution.Session is { } session) _sessions[session] = execution;
             started(execution);
             execution.BeginUnwatched();

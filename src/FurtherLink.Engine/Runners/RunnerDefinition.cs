@@ -28,6 +28,9 @@ public sealed record RunnerDefinition
     /// <summary>Whether the file itself is the program, and is made executable.</summary>
     public bool IsProgram { get; init; }
 
+    /// <summary>Whether such programs may use the original Python package, 5.x, and find its sockets.</summary>
+    internal bool HasOriginalSockets { get; init; }
+
     /// <summary>The Debian package that brings the tool, for the answer to somebody who lacks it; null: not known.</summary>
     public string? Package { get; init; }
 
@@ -43,6 +46,7 @@ public sealed record RunnerDefinition
         Name = "python3",
         Extension = ".py",
         Package = "python3",
+        HasOriginalSockets = true,
         Command = [PythonOf(venv), "-u", "{file}"],
         SelfTest = """
             print("hello")
@@ -56,7 +60,12 @@ public sealed record RunnerDefinition
         Name = "python-canvas",
         Extension = ".py",
         Package = "python3",
-        Command = [PythonOf(venv), "-u", "-m", "further_link.canvas", "{file}"],
+        Command = [PythonOf(venv), "-u", "-m", "further_link._canvas_program", "{file}"],
+        SelfTest = """
+            clear()
+            print("hello")
+            print(input())
+            """,
     };
 
     /// <summary>The user's login shell: interactive, or running a file.</summary>
@@ -82,6 +91,7 @@ public sealed record RunnerDefinition
         Extension = "",
         Command = ["{file}"],
         IsProgram = true,
+        HasOriginalSockets = true,
         SelfTest = """
             #!/bin/sh
             echo hello

@@ -15,6 +15,9 @@ public enum ChannelRoute
     /// </summary>
     Request,
 
+    /// <summary>It is for the daemon itself, see <see cref="ChannelDuties.Take"/>; viewers do not get it.</summary>
+    Taken,
+
     /// <summary>It replaces the frame that viewers have not had yet.</summary>
     Frame,
 }

@@ -74,6 +74,7 @@ internal static class ConfigurationReader
             WorkDirectory = AbsolutePath(settings, "Programs:WorkDirectory", "further in the user's home"),
             TempDirectory = AbsolutePath(settings, "Programs:TempDirectory", builtIn.TempDirectory) ?? builtIn.TempDirectory,
             PythonVenv = AbsolutePath(settings, "Programs:Venv", "none"),
+            PythonPackages = AbsolutePath(settings, "Programs:PythonPackages", ShippedFiles.PythonInWords) ?? ShippedFiles.Python(),
             StopGrace = settings.Duration("Programs:StopGrace", builtIn.StopGrace, TimeSpan.Zero, 30 * Second),
             DetachedLifetime = settings.Duration("Programs:DetachedLifetime", builtIn.DetachedLifetime, TimeSpan.Zero, TimeSpan.FromDays(7)),
             Runners = RunnerSettings.Read(settings),
@@ -87,6 +88,7 @@ internal static class ConfigurationReader
             ProgramTimeout = settings.Duration("Limits:ProgramTimeout", builtIn.ProgramTimeout, TimeSpan.Zero, StartRequest.MostTimeout),
             DetachedOutput = settings.Bytes("Limits:DetachedOutput", builtIn.DetachedOutput, 0, 1L << 40),
             EndedPrograms = settings.Int("Limits:EndedPrograms", builtIn.EndedPrograms, 1, 10_000, "programs"),
+            ChannelLinesPerSecond = settings.Int("Limits:ChannelLinesPerSecond", builtIn.ChannelLinesPerSecond, 10, 1_000_000, "lines"),
             TranscriptBytes = (int)settings.Bytes("Limits:TranscriptBytes", builtIn.TranscriptBytes, 64 << 10, 64 << 20),
             PendingInputBytes = (int)settings.Bytes("Limits:PendingInputBytes", builtIn.PendingInputBytes, 64 << 10, 1 << 30),
         };

@@ -15,7 +15,16 @@ internal readonly ref struct ChannelLine
     public const string Message = "message";
     public const string Engine = "engine";
 
-    /// <summary>The channels from a program to its viewers, and what their <c>data</c> is.</summary>
+    /// <summary>For the daemon itself, like those below: a question about the device.</summary>
+    public const string Device = "device";
+
+    /// <summary>A text for the device's small screen.</summary>
+    public const string Miniscreen = "miniscreen";
+
+    /// <summary>Answered by <c>pong</c> with the same data: all that was sent before has been read.</summary>
+    public const string Ping = "ping";
+
+    /// <summary>The channels that a program sends on, and what their <c>data</c> is.</summary>
     private static readonly Dictionary<string, JsonTokenType> Kinds = new(StringComparer.Ordinal)
     {
         [Video] = JsonTokenType.String,
@@ -25,6 +34,9 @@ internal readonly ref struct ChannelLine
         ["display"] = JsonTokenType.StartObject,
         [Engine] = JsonTokenType.StartObject,
         ["ui"] = JsonTokenType.StartObject,
+        [Device] = JsonTokenType.StartObject,
+        [Miniscreen] = JsonTokenType.StartObject,
+        [Ping] = JsonTokenType.StartObject,
     };
 
     private ChannelLine(string channel, ReadOnlySpan<byte> data, long connection = 0)
@@ -58,11 +70,16 @@ internal readonly ref struct ChannelLine
         try
         {
             ChannelLine parsed = Parse(line);
-            if (parsed.Channel == Video) return ChannelRoute.Frame;
-            if (parsed.Channel != Engine) return ChannelRoute.Message;
-            if (forGame) return ChannelRoute.Request;
-            refusal = NoGame(parsed.Data);
-            return ChannelRoute.Refused;
+            switch (parsed.Channel)
+            {
+                case Video: return ChannelRoute.Frame;
+                case Device or Miniscreen or Ping: return ChannelRoute.Taken;
+                case Engine when forGame: return ChannelRoute.Request;
+                case Engine:
+                    refusal = NoGame(parsed.Data);
+                    return ChannelRoute.Refused;
+                default: return ChannelRoute.Message;
+            }
         }
         catch (ProtocolException bad)
         {
@@ -149,9 +166,6 @@ internal readonly ref struct ChannelLine
         });
     }
 
-    /// <summary>The line that tells a program of what it runs for.</summary>
-    public static byte[] Context(ReadOnlySpan<byte> data) => [.. """{"channel":"context","data":"""u8, .. OnOneLine(data), .. "}\n"u8];
-
     /// <summary>The same JSON without line ends, which can only stand between its parts: within a string they are escaped.</summary>
     public static byte[] OnOneLine(ReadOnlySpan<byte> json)
     {
@@ -177,7 +191,29 @@ internal readonly ref struct ChannelLine
         });
     }
 
-    private static byte[] Refusal(string reason) => Line(writer =>
+    /// <summary>A line with an object.</summary>
+    /// <param name="channel">Its channel.</param>
+    /// <param name="data">The object.</param>
+    public static byte[] Of(string channel, ReadOnlySpan<byte> data)
+    {
+        byte[] value = OnOneLine(data);
+        return Line(writer =>
+        {
+            writer.WriteString("channel", channel);
+            writer.WritePropertyName("data");
+            writer.WriteRawValue(value, skipInputValidation: true);
+        });
+    }
+
+    /// <summary>The line, without newline, that a message of the original Python package is; see <see cref="ChannelDuties.FromOriginal"/>.</summary>
+    public static byte[] FromOriginal(string channel, ReadOnlyMemory<byte> content) => Line(writer =>
+    {
+        writer.WriteString("channel", channel);
+        writer.WriteString("data", content.Span);
+    })[..^1];
+
+    /// <summary>The line that tells a program of a mistake.</summary>
+    public static byte[] Refusal(string reason) => Line(writer =>
     {
         writer.WriteString("channel", "error");
         writer.WriteString("data", reason);

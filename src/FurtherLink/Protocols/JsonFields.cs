@@ -75,6 +75,10 @@ internal readonly ref struct JsonFields(ReadOnlySpan<byte> json, string path = "
         return _json[start..(int)reader.BytesConsumed];
     }
 
+    /// <summary>All of them, the JSON of the object itself, in place.</summary>
+    /// <exception cref="ProtocolException">There is no such object.</exception>
+    public ReadOnlySpan<byte> WholeObject() => _json.IsEmpty ? throw new ProtocolException("data: is missing") : _json;
+
     /// <summary>The JSON of an object that has to be there, in place.</summary>
     public ReadOnlySpan<byte> RequiredObject(string name)
     {

@@ -211,13 +211,13 @@ internal abstract class ProgramSocket : IDisposable
         return taken;
     }
 
-    /// <summary>A <c>keyevent</c> as a line of the program's side channel.</summary>
-    protected static byte[] KeyEvent(JsonFields data)
+    /// <summary>Tells a program of a <c>keyevent</c>.</summary>
+    protected static void SendKey(Execution execution, JsonFields data)
     {
         string key = data.RequiredString("key"), happened = data.RequiredString("event");
         if (happened is not ("keydown" or "keyup")) throw new ProtocolException("data.event: has to be keydown or keyup");
         if (key.Length > MaxKeyLength) throw new ProtocolException($"data.key: at most {MaxKeyLength} characters");
-        return ChannelLine.KeyEvent(key, happened);
+        execution.SendKey(ChannelLine.KeyEvent(key, happened), key, happened);
     }
 
     /// <summary>Closes the socket once what waits has been sent; nothing said from now on is. A peer that does not answer is cut off.</summary>

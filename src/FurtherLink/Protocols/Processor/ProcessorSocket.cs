@@ -82,7 +82,7 @@ internal sealed class ProcessorSocket(SocketParts parts, ProcessorOptions option
         if (message.Type != "context") throw new ProtocolException($"type: '{Shown.Of(message.Type)}' is out of turn; now is the time for a context");
         if (bytes.Length > MostContextBytes) throw new ProtocolException($"a context may have {MostContextBytes} bytes");
         _runner = RunnerNames.Find("language", message.Fields.RequiredString("language"), Programs.Runners);
-        _greeting = ChannelLine.Context(bytes.Span);
+        _greeting = ChannelLine.Of("context", bytes.Span);
         _step = ProcessorStep.Code;
         return Writer.AnswerAsync(Answers.Ready("code"));
     }

@@ -22,7 +22,7 @@ internal sealed class RunPySocket(SocketParts parts, string? user, bool terminal
         {
             case "ping": return Writer.AnswerAsync(Answers.Pong());
             case "upload": return UploadAsync(message.Data.RequiredObject("directory").ToArray());
-            case "keyevent": Running.SendToChannel(KeyEvent(message.Data)); break;
+            case "keyevent": SendKey(Running, message.Data); break;
             default: throw Unknown(message, "ping, start, stdin, stop, upload and keyevent");
         }
 

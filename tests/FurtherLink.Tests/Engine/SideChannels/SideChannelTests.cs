@@ -88,7 +88,7 @@ internal sealed class SideChannelTests
         _ = await program.SendAsync("refuse me\n"u8.ToArray(), ct);
         Assert.That(await LineAsync(program, ct), Is.EqualTo("refused"));
         _ = await program.SendAsync(Encoding.ASCII.GetBytes(new string('m', SideChannel.MaxMessageBytes + 1) + "\n"), ct);
-        Assert.That(await LineAsync(program, ct), Does.Contain("longer than 32 KiB"));
+        Assert.That(await LineAsync(program, ct), Does.Contain("longer than 512 KiB"));
         await SendAllAsync(program, new byte[SideChannel.MaxLineBytes + (1 << 20)], ct);
         Assert.That(await LineAsync(program, ct), Does.Contain("longer than 8 MiB"));
     }
@@ -290,7 +290,8 @@ internal sealed class SideChannelTests
         return ChannelRoute.Refused;
     }
 
-    private SideChannel Serve(UserAccount user, params ReadOnlyMemory<byte>[] greetings) => new(_listener, user, _transcript, Route, greetings);
+    private SideChannel Serve(UserAccount user, params ReadOnlyMemory<byte>[] greetings) => new(
+        [(_listener, ChannelFraming.Lines)], user, _transcript, new ChannelTerms { Route = Route, Greetings = greetings });
 
     private async Task<Socket> ConnectAsync(CancellationToken ct)
     {
