@@ -86,7 +86,7 @@ internal sealed class ExampleTests
     {
         string root = DaemonBinary.SolutionDirectory;
         string example = await File.ReadAllTextAsync(Path.Combine(root, "docs", "examples", name), ct);
-        string prefix = $"import sys; sys.dont_write_bytecode = True; sys.path.insert(1, '{root}/tests/python/stubs')\n";
+        string prefix = $"import faulthandler; faulthandler.dump_traceback_later(12, exit=True); import sys; sys.dont_write_bytecode = True; sys.path.insert(1, '{root}/tests/python/stubs')\n";
         await _client.StartAsync("1", "python3", ct, code: prefix + example);
     }
 
