@@ -21,7 +21,7 @@ internal sealed class OriginalKeys(string path, UserAccount user, TimeProvider t
     private const int Attempts = 100;
 
     private readonly Channel<byte[]> _keys = Channel.CreateBounded<byte[]>(
-        new BoundedChannelOptions(1024) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
+        new BoundedChannelOptions(16 * 1024) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
 
     private readonly CancellationTokenSource _closing = new();
     private readonly Lock _gate = new();
