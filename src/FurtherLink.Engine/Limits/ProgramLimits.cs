@@ -21,7 +21,8 @@ internal sealed class ProgramLimits(EngineOptions options, Containment containme
 {
     private const string PrLimit = "/usr/bin/prlimit";
     private const int UsualDescriptors = 1024; // what Linux, and systemd, give a login
-    private const int SandboxTasks = 1; // process 1
+    private const int SandboxTasks = 1; // process 1; bubblewrap itself is outside
+    private const int Bubblewrap = 1;
 
     private static readonly Version CountsInNamespaces = new(5, 14);
 
@@ -41,7 +42,7 @@ internal sealed class ProgramLimits(EngineOptions options, Containment containme
             _ = group.TrySet("memory.swap.max", "0");
         }
 
-        if (containment.Has(Containment.Processes)) _ = group.TrySet("pids.max", Text(options.ProgramProcesses + SandboxTasks + 1));
+        if (containment.Has(Containment.Processes)) _ = group.TrySet("pids.max", Text(options.ProgramProcesses + SandboxTasks + Bubblewrap));
         if (containment.Has(Containment.Processor)) _ = group.TrySet("cpu.weight", Text(options.ProgramCpuWeight));
     }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 
 using FurtherLink.Linux;
@@ -37,16 +36,16 @@ internal sealed class SandboxedProcess(EventLoop loop, TimeProvider time) : IDis
             if (place is not null) inherited.Add(place.Descriptor);
             process = await _thread.RunAsync(() => ChildProcess.Start(loop, start with { ControlsTerminal = false, Inherited = inherited }));
             input.CloseTheirs();
-            await GetUpAsync(process, report, input, start.Group, variables).WaitAsync(MostSetup, time);
+            // Killed, everybody in there is gone, and so the wait below ends by itself.
+            await using ITimer patience = time.CreateTimer(static late => ((ChildProcess)late!).Kill(Signal.Kill), process, MostSetup, Timeout.InfiniteTimeSpan);
+            await GetUpAsync(process, report, input, start.Group, variables);
             return (process, report);
         }
-        catch (Exception failure)
+        catch
         {
             process?.Dispose();
             report.Dispose();
-            if (failure is not TimeoutException) throw;
-            throw new SandboxException(
-                string.Create(CultureInfo.InvariantCulture, $"it was not ready within {MostSetup.TotalSeconds} s"), ExitStatus.Killed(Signal.Kill));
+            throw;
         }
     }
 

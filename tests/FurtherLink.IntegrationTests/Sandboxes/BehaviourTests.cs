@@ -36,15 +36,16 @@ internal sealed class BehaviourTests
         await using RunClient client = await daemon.ConnectAsync("/run?pty=1", ct);
         await client.StartAsync("1", "python3", ct, more: Sandboxed, code: """
             import signal, sys
-            signal.signal(signal.SIGINT, lambda *_: print("interrupted", flush=True))
+            signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
             print("armed", flush=True)
-            signal.pause()
+            signal.sigwait([signal.SIGINT])
+            print("interrupted", flush=True)
             sys.exit(5)
             """);
         await client.UntilOutputAsync("1", "armed", ct);
 
         if (asSignal) await client.SignalAsync("1", "INT", ct);
-        else await client.TypeAsync("1", "\x03", ct);
+        else await client.TypeAsync("1", "\u0003", ct);
 
         Assert.That(await client.UntilStoppedAsync("1", ct), Is.EqualTo(5));
         Assert.That(client.OutputOf("1"), Does.Contain("interrupted"));
@@ -69,9 +70,10 @@ internal sealed class BehaviourTests
         await using RunClient client = await daemon.ConnectAsync("/run?pty=1", ct);
         await client.StartAsync("1", "python3", ct, more: Sandboxed, code: """
             import os, signal
-            signal.signal(signal.SIGWINCH, lambda *_: print(os.get_terminal_size(0), flush=True))
+            signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGWINCH])
             print("armed", flush=True)
-            signal.pause()
+            signal.sigwait([signal.SIGWINCH])
+            print(os.get_terminal_size(0), flush=True)
             """);
         await client.UntilOutputAsync("1", "armed", ct);
 
@@ -91,11 +93,11 @@ internal sealed class BehaviourTests
         await client.TypeAsync("1", "stty -echo; cat\n", ct);
         await client.TypeAsync("1", "there\n", ct);
         await client.UntilOutputAsync("1", "there", ct);
-        await client.TypeAsync("1", "\x1a", ct); // Ctrl-Z
+        await client.TypeAsync("1", "\u001a", ct); // Ctrl-Z
         await client.UntilOutputAsync("1", "Stopped", ct);
         await client.TypeAsync("1", "fg\nagain\n", ct);
         await client.UntilOutputAsync("1", "again", ct);
-        await client.TypeAsync("1", "\x04exit 3\n", ct);
+        await client.TypeAsync("1", "\u0004exit 3\n", ct);
 
         Assert.That(await client.UntilStoppedAsync("1", ct), Is.EqualTo(3));
     }
