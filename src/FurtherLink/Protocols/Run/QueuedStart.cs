@@ -7,6 +7,7 @@ internal sealed class QueuedStart(string process, string client) : IDisposable
 {
     private readonly CancellationTokenSource _gaveUp = new();
     private readonly Lock _gate = new();
+    private readonly TaskCompletionSource _waits = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _disposed;
 
     public string Process => process;
@@ -16,11 +17,14 @@ internal sealed class QueuedStart(string process, string client) : IDisposable
 
     public CancellationToken GaveUp => _gaveUp.Token;
 
-    /// <summary>Whether it has had to wait.</summary>
-    public bool HasWaited { get; set; }
+    /// <summary>Completes when it has to wait.</summary>
+    public Task Waits => _waits.Task;
 
     /// <summary>Its start, with what has to be answered after it.</summary>
     public Task Starting { get; set; } = Task.CompletedTask;
+
+    /// <summary>It has been told its place.</summary>
+    public void HasToWait() => _waits.TrySetResult();
 
     /// <summary>Leaves the queue; too late once it is its turn.</summary>
     public void GiveUp()

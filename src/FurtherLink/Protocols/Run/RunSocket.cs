@@ -51,14 +51,14 @@ internal sealed class RunSocket(SocketParts parts, RunQuery query) : ProgramSock
         var start = new QueuedStart(process, query.Client);
         _queued[process] = start;
         start.Starting = StartInTurnAsync(start, request);
-        return start.HasWaited ? Task.CompletedTask : start.Starting;
+        return Task.WhenAny(start.Waits, start.Starting);
     }
 
     private async Task StartInTurnAsync(QueuedStart start, StartRequest request)
     {
         void Queued(QueuePlace place)
         {
-            start.HasWaited = true;
+            start.HasToWait();
             _ = Writer.AnswerAsync(start.Frames.Queued(start.Process, place, Caller.Owner)); // it has few places to go through; nothing waits for room
         }
 
