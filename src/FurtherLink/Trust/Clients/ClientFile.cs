@@ -74,6 +74,8 @@ internal sealed class ClientFile(string stateDirectory, ILogger<ClientStore> log
     {
         Content content = JsonSerializer.Deserialize(bytes, ClientJson.Default.Content) ?? throw new JsonException("the file is empty");
         if (content.Version != Version) throw new JsonException($"version {content.Version} is not known");
+        // A list may hold null whatever the annotations say, and a number may be any role.
+        if (content.Clients.Any(entry => entry is null || !Enum.IsDefined(entry.Role))) throw new JsonException("there is an entry that is no client");
         return [.. content.Clients.Select(entry => new PairedClient(
             entry.Id, entry.Name, entry.Role, HashOf(entry.Token), entry.Created, entry.Used))];
     }
