@@ -24,7 +24,8 @@ internal sealed partial class DaemonProcess : IDisposable
     /// <param name="typing">Whether its standard input stays open, for <see cref="TypeAsync"/>.</param>
     public DaemonProcess(IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, string directory, bool typing = false)
     {
-        var start = new ProcessStartInfo(DaemonBinary.Path)
+        // Whoever runs the tests in the background has the interrupt ignored, and so have all its descendants; a person at a terminal has not.
+        var start = new ProcessStartInfo("env")
         {
             UseShellExecute = false,
             RedirectStandardInput = true,
@@ -32,7 +33,7 @@ internal sealed partial class DaemonProcess : IDisposable
             RedirectStandardError = true,
             WorkingDirectory = directory,
         };
-        foreach (string argument in arguments) start.ArgumentList.Add(argument);
+        foreach (string argument in (IEnumerable<string>)["--default-signal=INT,QUIT", DaemonBinary.Path, .. arguments]) start.ArgumentList.Add(argument);
         start.Environment.Clear();
         foreach ((string name, string value) in environment) start.Environment[name] = value;
 
