@@ -30,6 +30,29 @@ public sealed record EngineOptions
     /// <summary>Programs that may run at a time, all clients together. Default 256.</summary>
     public int Programs { get; init; } = 256;
 
+    /// <summary>Programs that one client may run at a time, see <see cref="FurtherLink.Engine.Programs.StartRequest.Owner"/>. Default 128.</summary>
+    public int ProgramsPerClient { get; init; } = 128;
+
+    /// <summary>
+    /// Memory of one program, in bytes: of all its processes where there is a memory controller, else of each. Null: three quarters of this machine's. 32 MiB to 1 TiB.
+    /// </summary>
+    public long? ProgramMemory { get; init; }
+
+    /// <summary>Processes and threads of one program. Default 512, 16 to 100 000.</summary>
+    public int ProgramProcesses { get; init; } = 512;
+
+    /// <summary>A program's share of the processors where they are short; the daemon has 100. Default 50, 1 to 10 000.</summary>
+    public int ProgramCpuWeight { get; init; } = 50;
+
+    /// <summary>The longest that any program runs; a client can ask for less. Default 0: no limit. Up to 7 days.</summary>
+    public TimeSpan ProgramTimeout { get; init; }
+
+    /// <summary>Output that a detached program may write and nobody will ever read, in bytes; past it the program is ended. Default 256 MiB; 0: no limit.</summary>
+    public long DetachedOutput { get; init; } = 256 << 20;
+
+    /// <summary>What a sandbox lets in.</summary>
+    public Sandboxes.SandboxOptions Sandbox { get; init; } = new();
+
     /// <summary>Languages beside python3, shell and exec. Default: <see cref="Runners.RunnerDefinition.BuiltIn"/>.</summary>
     public IReadOnlyList<Runners.RunnerDefinition> Runners { get; init; } = FurtherLink.Engine.Runners.RunnerDefinition.BuiltIn;
 }

@@ -1,9 +1,8 @@
+using System.Globalization;
+
 namespace FurtherLink.Engine;
 
-/// <summary>
-/// What a client sent, made fit to be shown in an answer, a log or a terminal: short, without control characters, and without those that turn the direction of
-/// writing (Unicode, annex 9), by which a text can seem to be another.
-/// </summary>
+/// <summary>What a client sent, made fit to be shown in an answer, a log or a question: short, and without characters that do something instead of being something.</summary>
 public static class Shown
 {
     private const int MaxLength = 80;
@@ -14,10 +13,11 @@ public static class Shown
         string cut = text.Length <= MaxLength ? text : text[..MaxLength] + "…";
         return string.Create(cut.Length, cut, static (target, source) =>
         {
-            for (int i = 0; i < source.Length; i++) target[i] = IsFit(source[i]) ? source[i] : '\uFFFD';
+            for (int i = 0; i < source.Length; i++) target[i] = IsPlain(source[i]) ? source[i] : '\uFFFD';
         });
     }
 
-    private static bool IsFit(char c) => !char.IsControl(c) && !char.IsSurrogate(c)
-        && c is not ('\u061C' or '\u200E' or '\u200F' or '\u2028' or '\u2029' or (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069'));
+    // Format characters turn the direction of what follows, or are not there to the eye.
+    private static bool IsPlain(char c) => CharUnicodeInfo.GetUnicodeCategory(c) is not
+        (UnicodeCategory.Control or UnicodeCategory.Surrogate or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
 }

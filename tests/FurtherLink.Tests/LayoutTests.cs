@@ -24,9 +24,10 @@ internal sealed partial class LayoutTests
 
     // Within the daemon, where one assembly holds several rooms. Program.cs may know everybody.
     [TestCase("Configuration", "Commands|Endpoints|Protocols")]
-    [TestCase("Trust", "Commands|Endpoints|Protocols")]
-    [TestCase("Endpoints", "Commands|Protocols")]
-    [TestCase("Protocols", "Commands|Endpoints")]
+    [TestCase("Trust", "Commands|Endpoints|Protocols|Doctor")]
+    [TestCase("Doctor", "Commands|Endpoints|Protocols")]
+    [TestCase("Endpoints", "Commands|Protocols|Doctor")]
+    [TestCase("Protocols", "Commands|Endpoints|Doctor")]
     public void A_folder_of_the_daemon_does_not_use(string folder, string others)
     {
         var mention = new Regex($@"\bFurtherLink\.({others})\b", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(10));

@@ -16,7 +16,8 @@ internal sealed class Family(LaunchedProgram program)
     /// <returns>False: something outlived even SIGKILL, stuck in the kernel.</returns>
     public async Task<bool> EndAsync(TimeSpan grace, TimeProvider time)
     {
-        ProcessId[] members = [.. Members()];
+        // bubblewrap dies of SIGTERM, and everybody in the sandbox with it, by SIGKILL. Process 1 in there takes no notice of it.
+        ProcessId[] members = [.. Members().Where(member => program.Sandbox is null || member != program.Process!.Id)];
         ProcessTree.SignalEach(members, Signal.Term);
         if (program.Streams.Terminal is not null) ProcessTree.SignalEach(members, Signal.Hup);
         ProcessTree.SignalEach(members, Signal.Cont); // a stopped process gets the others only when it goes on

@@ -2,7 +2,9 @@ using System.Net.Sockets;
 
 using FurtherLink.Engine.Programs;
 using FurtherLink.Engine.Runners;
+using FurtherLink.Engine.Sandboxes;
 using FurtherLink.Linux.Containment;
+using FurtherLink.Linux.Files;
 using FurtherLink.Linux.Processes;
 using FurtherLink.Linux.Users;
 
@@ -31,6 +33,24 @@ internal sealed class LaunchedProgram
     public required IReadOnlyList<string> Environment { get; init; }
 
     public required ControlGroup? Group { get; init; }
+
+    /// <summary>Variables of the client's.</summary>
+    public required IReadOnlyDictionary<string, string> Variables { get; init; }
+
+    /// <summary>How its steps are put into sandboxes, or null.</summary>
+    public SandboxCommand? Sandbox { get; init; }
+
+    /// <summary>Its directory, as a sandbox lets it in; null: not sandboxed, or it is part of the system.</summary>
+    public SafeDirectory? Place { get; init; }
+
+    /// <summary>What the sandbox of the step that runs tells.</summary>
+    public SandboxReport? Report { get; set; }
+
+    /// <summary>How the step that ran last ended, from how its process did.</summary>
+    public ExitStatus StatusOf(ExitStatus outer) => Report?.Final(outer) ?? outer;
+
+    /// <summary>The program itself: the leader of its session and of a process group. Null: it is in a sandbox, and over.</summary>
+    public ProcessId? Leader => Report is null ? Process!.Id : ProcessTree.FirstInNamespace(Process!.Id);
 
     /// <summary>
     /// The move of a process into <see cref="Group"/> where libc cannot start it there; meanwhile it runs. What it forks before that is not in the group, so

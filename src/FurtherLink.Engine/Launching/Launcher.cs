@@ -1,13 +1,17 @@
-using System.Globalization;
 using System.Net.Sockets;
 
+using FurtherLink.Engine.Limits;
 using FurtherLink.Engine.Programs;
 using FurtherLink.Engine.Runners;
+using FurtherLink.Engine.Sandboxes;
 using FurtherLink.Linux;
 using FurtherLink.Linux.Containment;
 using FurtherLink.Linux.Events;
+using FurtherLink.Linux.Files;
 using FurtherLink.Linux.Processes;
 using FurtherLink.Linux.Users;
+
+using Microsoft.Extensions.Logging;
 
 namespace FurtherLink.Engine.Launching;
 
@@ -15,49 +19,81 @@ namespace FurtherLink.Engine.Launching;
 /// The one seam through which the engine does what needs privilege: starting as another user, touching a user's files, making control groups. Requests and
 /// results are data, so that this can move into a process of its own and the rest of the daemon give up root.
 /// </summary>
-internal sealed class Launcher(EngineOptions options, EventLoop loop)
+internal sealed class Launcher : IDisposable
 {
-    private const string SetPriv = "/usr/bin/setpriv";
     private const string ChannelVariable = "FURTHER_LINK_SOCKET=";
 
+    private const string Env = "/usr/bin/env";
     private const int UsualDescriptors = 1024; // what Linux, and systemd, give a login
 
-    private readonly Workspace _workspace = new(options);
+    private static readonly string[] SameAsBefore = ["/usr/bin/nice", "-n", "0", "--"];
+
+    private readonly EngineOptions _options;
+    private readonly EventLoop _loop;
+    private readonly Workspace _workspace;
+    private readonly SandboxedProcess _sandboxed;
+
+    public Launcher(EngineOptions options, EventLoop loop, TimeProvider time, ILogger log)
+    {
+        _options = options;
+        _loop = loop;
+        _workspace = new Workspace(options);
+        _sandboxed = new SandboxedProcess(loop, time);
+        Sandbox = new Sandbox(options.Sandbox, loop, _sandboxed, log);
+        Limits = new ProgramLimits(options, Containment);
+    }
 
     /// <summary>Where programs are contained.</summary>
     public Containment Containment { get; } = new();
+
+    /// <summary>Whether programs can be put into sandboxes.</summary>
+    public Sandbox Sandbox { get; }
+
+    /// <summary>What each program may have.</summary>
+    public ProgramLimits Limits { get; }
+
+    public void Dispose() => _sandboxed.Dispose();
 
     /// <summary>Makes everything ready and starts the first step.</summary>
     /// <exception cref="StartException">Something the client can do something about.</exception>
     /// <exception cref="LibcException">Something it cannot.</exception>
     public async Task<LaunchedProgram> LaunchAsync(RunnerDefinition runner, StartRequest request, UserAccount user)
     {
+        SandboxCommand? sandbox = request.Sandbox ? await Sandbox.CommandAsync(user) : null;
         string runName = Workspace.NewRunName(); // made here: the user's thread must not be the one to load the assembly for it
         ControlGroup? group = Containment.TryCreate();
+        LaunchedProgram? program = null;
         try
         {
-            return await UserAuthority.RunAsync(user, () => Launch(runner, request, user, runName, group));
+            if (group is not null) Limits.Apply(group);
+            program = await UserAuthority.RunAsync(user, () => Launch(runner, request with { Sandbox = sandbox is not null }, user, runName, group, sandbox));
+            if (sandbox is not null) await StartSandboxedAsync(program);
+            return program;
         }
         catch
         {
+            if (program is not null) await DiscardAsync(program);
             _ = group?.TryDelete();
             throw;
         }
     }
 
     /// <summary>Starts the next step of a program on the same streams.</summary>
-    public Task StartNextStepAsync(LaunchedProgram program) => UserAuthority.RunAsync(program.User, () =>
+    public async Task StartNextStepAsync(LaunchedProgram program)
     {
         ChildProcess? previous = program.Process;
-        program.Process = Start(program, program.Steps.Dequeue());
+        if (program.Sandbox is null) await UserAuthority.RunAsync(program.User, () => Start(program));
+        else await StartSandboxedAsync(program);
         previous?.Dispose();
-    });
+    }
 
     /// <summary>Takes away what a run left: streams, files, its control group. Its processes must have ended.</summary>
     public static async Task DiscardAsync(LaunchedProgram program)
     {
         _ = await program.Joining;
         program.Process?.Dispose();
+        program.Report?.Dispose();
+        program.Place?.Dispose();
         program.Streams.Dispose();
         program.Channel.Dispose();
         _ = program.Group?.TryDelete();
@@ -69,17 +105,19 @@ internal sealed class Launcher(EngineOptions options, EventLoop loop)
         });
     }
 
-    private LaunchedProgram Launch(RunnerDefinition runner, StartRequest request, UserAccount user, string runName, ControlGroup? group)
+    private LaunchedProgram Launch(RunnerDefinition runner, StartRequest request, UserAccount user, string runName, ControlGroup? group, SandboxCommand? sandbox)
     {
         EntryPoint entry = _workspace.Prepare(runner, request, user, runName);
         string? output = null;
         ProgramStreams? streams = null;
         Socket? channel = null;
+        SafeDirectory? place = null;
         try
         {
+            place = sandbox is null ? null : _workspace.OpenPlace(entry, user);
             output = runner.Compile.Count > 0 ? _workspace.CreateOutputDirectory(runName) : null;
             Queue<IReadOnlyList<string>> steps = Steps(runner, entry, user, output);
-            streams = ProgramStreams.Open(loop, request.Terminal);
+            streams = ProgramStreams.Open(_loop, request.Terminal);
             string channelPath = _workspace.TemporaryPath(runName + ".sock");
             channel = Listen(channelPath);
             string marker = ChannelVariable + channelPath;
@@ -92,15 +130,19 @@ internal sealed class Launcher(EngineOptions options, EventLoop loop)
                 Streams = streams,
                 Channel = channel,
                 Marker = marker,
-                Environment = [.. LoginEnvironment.For(user, entry.Directory, options.PythonVenv), marker],
+                Environment = [.. LoginEnvironment.For(user, entry.Directory, _options.PythonVenv).Where(one => sandbox is null || IsForSandbox(one)), marker],
+                Variables = request.Environment,
+                Sandbox = sandbox,
+                Place = place,
                 Group = group,
                 Steps = steps,
             };
-            program.Process = Start(program, steps.Dequeue());
+            if (sandbox is null) Start(program);
             return program;
         }
         catch
         {
+            place?.Dispose();
             channel?.Dispose();
             streams?.Dispose();
             Workspace.Remove(entry, output);
@@ -154,27 +196,15 @@ internal sealed class Launcher(EngineOptions options, EventLoop loop)
         }
     }
 
-    private ChildProcess Start(LaunchedProgram program, IReadOnlyList<string> command)
+    /// <summary>Starts the next step as it is. With the user's rights.</summary>
+    private void Start(LaunchedProgram program)
     {
-        List<string> arguments = [.. command];
-        if (!program.User.IsCurrent) arguments.InsertRange(0, AsUser(program.User));
+        IReadOnlyList<string> command = program.Steps.Dequeue();
         try
         {
-            ChildProcess process = ChildProcess.Start(loop, new ChildProcessStart
-            {
-                Program = arguments[0],
-                Arguments = arguments,
-                Environment = program.Environment,
-                Directory = program.Entry.Directory,
-                Group = program.Group,
-                Terminal = program.Streams.Terminal,
-                Input = program.Streams.InputPipe,
-                Output = program.Streams.OutputPipe,
-                Error = program.Streams.ErrorPipe,
-            });
+            ChildProcess process = program.Process = ChildProcess.Start(_loop, Describe(program, UnsandboxedWords(program, command)));
             process.LimitDescriptors(UsualDescriptors);
             if (program.Group is { } group && !process.StartedInGroup) program.Joining = Task.Run(() => group.TryAdd(process.Id));
-            return process;
         }
         catch (LibcException failure) when (failure.Errno is Errno.NoSuchFile or Errno.AccessDenied or Errno.ExecFormat)
         {
@@ -182,12 +212,62 @@ internal sealed class Launcher(EngineOptions options, EventLoop loop)
         }
     }
 
-    private static string[] AsUser(UserAccount user) =>
-    [
-        SetPriv,
-        "--reuid", user.Uid.ToString(CultureInfo.InvariantCulture),
-        "--regid", user.Gid.ToString(CultureInfo.InvariantCulture),
-        "--init-groups",
-        "--",
-    ];
+    /// <summary>The command as the user, with the client's variables and the limits; each word executes the next, so nothing of it stays.</summary>
+    private List<string> UnsandboxedWords(LaunchedProgram program, IReadOnlyList<string> command)
+    {
+        IReadOnlyList<string> limits = Limits.Words(program.User, sandboxed: false);
+        List<string> words = [.. UserSwitch.To(program.User)];
+        if (program.Variables.Count > 0)
+        {
+            // env takes every word with '=' for a variable, also a program's path; so what it executes is always something else.
+            words.AddRange([Env, .. program.Variables.Select(static one => $"{one.Key}={one.Value}")]);
+            if (limits.Count == 0) limits = SameAsBefore;
+        }
+
+        return [.. words, .. limits, .. command];
+    }
+
+    /// <summary>Starts the next step in a sandbox, and waits until it runs there.</summary>
+    private async Task StartSandboxedAsync(LaunchedProgram program)
+    {
+        IReadOnlyList<string> command = program.Steps.Dequeue();
+        var layout = new SandboxLayout(
+            program.Entry.Directory, program.Place is not null, program.OutputDirectory, program.Marker[ChannelVariable.Length..], _options.PythonVenv);
+        List<string> words =
+        [
+            .. UserSwitch.To(program.User), .. program.Sandbox!.Words(program.User, layout), .. Limits.Words(program.User, sandboxed: true),
+            .. SandboxInit.Command(command),
+        ];
+        try
+        {
+            // The directory is entered within, with the user's rights.
+            ChildProcessStart start = Describe(program, words) with { Directory = "/" };
+            SandboxReport? previous = program.Report;
+            (ChildProcess process, program.Report) = await _sandboxed.StartAsync(start, program.Variables, program.Place);
+            previous?.Dispose();
+            program.Process = process;
+        }
+        catch (SandboxException failure)
+        {
+            string? said = failure.IsOfProgram ? null : Sandbox.Said(program.Streams.Error ?? program.Streams.Output);
+            throw new StartException($"cannot start {command[0]} in a sandbox: {(string.IsNullOrEmpty(said) ? failure.Message : said)}", failure);
+        }
+    }
+
+    private static ChildProcessStart Describe(LaunchedProgram program, List<string> words) => new()
+    {
+        Program = words[0],
+        Arguments = words,
+        Environment = program.Environment,
+        Directory = program.Entry.Directory,
+        Group = program.Group,
+        Terminal = program.Streams.Terminal,
+        Input = program.Streams.InputPipe,
+        Output = program.Streams.OutputPipe,
+        Error = program.Streams.ErrorPipe,
+    };
+
+    /// <summary>Whether a variable of a login means anything in a sandbox, where there is neither that directory nor the display.</summary>
+    private static bool IsForSandbox(string variable) =>
+        !variable.StartsWith("XDG_RUNTIME_DIR=", StringComparison.Ordinal) && !variable.StartsWith("DISPLAY=", StringComparison.Ordinal);
 }

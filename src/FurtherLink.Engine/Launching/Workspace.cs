@@ -3,6 +3,8 @@ using System.Text;
 
 using FurtherLink.Engine.Programs;
 using FurtherLink.Engine.Runners;
+using FurtherLink.Linux;
+using FurtherLink.Linux.Files;
 using FurtherLink.Linux.Users;
 
 namespace FurtherLink.Engine.Launching;
@@ -34,6 +36,8 @@ internal sealed class Workspace(EngineOptions options)
         string path = Resolve(request.Path, user);
         try
         {
+            // The temp directory is everybody's; a sandboxed program gets one that is its own.
+            if (request.Sandbox && string.IsNullOrEmpty(request.Path)) return PrepareAlone(runner, request.Code, runName);
             if (request.Code is { } code) return Write(runner, path, runName + runner.Extension, code);
             bool wantsDirectory = runner.Interactive.Count > 0 && !File.Exists(path);
             return wantsDirectory ? EnterDirectory(path) : UseFile(runner, path);
@@ -41,6 +45,25 @@ internal sealed class Workspace(EngineOptions options)
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException)
         {
             throw new StartException($"cannot use {Shown.Of(path)}: {failure.Message}", failure);
+        }
+    }
+
+    /// <summary>Opens a program's directory for a sandbox to let in; null: it is part of the system, and let in anyway.</summary>
+    /// <exception cref="StartException">It is neither in the work directory nor part of the system.</exception>
+    /// <remarks>Looked at where it really is, and let in as what was opened: no link that a program leaves behind makes a later one's directory another.</remarks>
+    public SafeDirectory? OpenPlace(EntryPoint entry, UserAccount user)
+    {
+        var place = SafeDirectory.Open(entry.Directory);
+        try
+        {
+            string real = place.RealPath;
+            if (entry.OwnsDirectory || IsIn(real, RealWorkDirectory(user))) return Interlocked.Exchange(ref place, null);
+            bool letIn = IsIn(real, "/usr") || options.Sandbox.Binds.Any(bind => IsIn(real, bind.Path));
+            return letIn ? null : throw new StartException($"a sandboxed program has to be in the work directory; {Shown.Of(entry.Directory)} is not");
+        }
+        finally
+        {
+            place?.Dispose();
         }
     }
 
@@ -56,14 +79,55 @@ internal sealed class Workspace(EngineOptions options)
     public static void Remove(EntryPoint entry, string? outputDirectory)
     {
         if (entry.WrittenFile is not null && File.Exists(entry.WrittenFile)) File.Delete(entry.WrittenFile);
-        if (outputDirectory is not null && Directory.Exists(outputDirectory)) Directory.Delete(outputDirectory, recursive: true);
+        if (outputDirectory is not null) RemoveTree(outputDirectory);
+        if (entry.OwnsDirectory) RemoveTree(entry.Directory);
+    }
+
+    private static void RemoveTree(string path)
+    {
+        using var above = SafeDirectory.Open(Path.GetDirectoryName(path)!);
+        above.RemoveTree(EntryName.Of(Path.GetFileName(path)));
+    }
+
+    private static bool IsIn(string path, string directory) => path == directory || path.StartsWith(directory + "/", StringComparison.Ordinal);
+
+    private string WorkDirectory(UserAccount user) => options.WorkDirectory ?? Path.Combine(user.Home, "further");
+
+    private string RealWorkDirectory(UserAccount user)
+    {
+        try
+        {
+            using var work = SafeDirectory.Open(WorkDirectory(user));
+            return work.RealPath;
+        }
+        catch (LibcException)
+        {
+            return WorkDirectory(user); // there is none: nothing is in it
+        }
+    }
+
+    private EntryPoint PrepareAlone(RunnerDefinition runner, string? code, string runName)
+    {
+        if (code is null && runner.Interactive.Count == 0) throw new StartException("there is neither code nor a path to run");
+        string directory = TemporaryPath(runName);
+        _ = Directory.CreateDirectory(directory, PrivateDirectoryMode);
+        var entry = new EntryPoint(null, directory, null, OwnsDirectory: true);
+        try
+        {
+            return code is null ? entry : Write(runner, directory, "main" + runner.Extension, code) with { OwnsDirectory = true };
+        }
+        catch
+        {
+            Remove(entry, null);
+            throw;
+        }
     }
 
     private string Resolve(string? path, UserAccount user)
     {
         if (string.IsNullOrEmpty(path)) return options.TempDirectory;
         if (path.Contains('\0')) throw new StartException("path: a NUL cannot be part of a path");
-        return Path.GetFullPath(path, options.WorkDirectory ?? Path.Combine(user.Home, "further"));
+        return Path.GetFullPath(path, WorkDirectory(user));
     }
 
     private static EntryPoint Write(RunnerDefinition runner, string directory, string name, string code)

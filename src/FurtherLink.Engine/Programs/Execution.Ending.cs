@@ -1,3 +1,5 @@
+using System.Text;
+
 using FurtherLink.Engine.Launching;
 using FurtherLink.Engine.Transcripts;
 using FurtherLink.Linux;
@@ -10,6 +12,13 @@ public sealed partial class Execution
     private readonly Lock _stopGate = new();
     private readonly Absence? _absence;
     private Task<bool>? _stop;
+    private ITimer? _timer;
+
+    /// <summary>Why it ended, or is being ended.</summary>
+    public EndReason EndReason { get; private set; }
+
+    /// <summary>Whether it was ended because its time was up; <see cref="Status"/> tells truly how: by SIGTERM, or as it pleased after one.</summary>
+    public bool TimedOut => EndReason == EndReason.TimedOut;
 
     /// <summary>Completes when nothing of the program is left: no process, no file, no descriptor.</summary>
     public Task Gone => _gone.Task;
@@ -32,16 +41,44 @@ public sealed partial class Execution
     }
 
     /// <summary>Ends the program and all that belongs to it: SIGTERM, the grace period, SIGKILL. Completes when nothing is left.</summary>
-    public Task StopAsync()
+    public Task StopAsync() => StopAsync(EndReason.Stopped);
+
+    private Task StopAsync(EndReason reason)
     {
         lock (_stopGate)
         {
             // Once the transcript has its end, LeaveAsync looks after what is left.
-            if (!_ended) _stop ??= Task.Run(DescendLadderAsync);
+            if (_ended) return Gone;
+            if (EndReason == EndReason.None) EndReason = reason;
+            _stop ??= Task.Run(DescendLadderAsync);
         }
 
         return Gone;
     }
+
+    /// <summary>Begins to count its time.</summary>
+    private void StartClock(TimeSpan timeout) => _timer = _time.CreateTimer(
+        static self => _ = ((Execution)self!).StopAsync(EndReason.TimedOut), this, timeout, System.Threading.Timeout.InfiniteTimeSpan);
+
+    private static TimeSpan? Shorter(TimeSpan? asked, TimeSpan configured) =>
+        configured == TimeSpan.Zero || asked < configured ? asked : configured;
+
+    /// <summary>So much of its output is lost for good, nobody having been there to read it.</summary>
+    private void OnDropped(long bytes)
+    {
+        if (bytes <= _quota) return;
+        lock (_stopGate)
+        {
+            if (_ended || EndReason != EndReason.None) return;
+            EndReason = EndReason.TooMuchOutput;
+        }
+
+        _log.TooMuchOutput(_program.Process!.Id.Value, _quota);
+        _ = StopAsync(EndReason.TooMuchOutput);
+    }
+
+    private byte[] QuotaMessage() => Encoding.UTF8.GetBytes(
+        $"\r\nfurther-link: this program was ended: it wrote more than {_quota} bytes that nobody was there to read (Limits:DetachedOutput)\r\n");
 
     /// <summary>When it was over, by the monotonic clock.</summary>
     internal long EndedAt { get; private set; }
@@ -72,6 +109,7 @@ public sealed partial class Execution
     /// <summary>From now on a stop has nothing to do; returns the one under way.</summary>
     private Task<bool>? End()
     {
+        _timer?.Dispose();
         lock (_stopGate)
         {
             _ended = true;

@@ -32,6 +32,8 @@ public sealed partial class Execution
     private readonly Family _family;
     private readonly TaskCompletionSource _gone = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenRegistration _withdrawn;
+    private readonly TimeSpan? _timeout;
+    private readonly long _quota;
     private bool _ended;
 
     internal Execution(
@@ -46,8 +48,10 @@ public sealed partial class Execution
         _log = log;
         Owner = request.Owner;
         Detachable = request.Detachable;
+        _timeout = Shorter(request.Timeout, options.ProgramTimeout);
+        _quota = request.Detachable && options.DetachedOutput > 0 ? options.DetachedOutput : long.MaxValue;
         Session = request.Detachable ? SessionId.New() : null;
-        Transcript = new Transcript(request.Detachable ? options.TranscriptBytes : 0);
+        Transcript = new Transcript(request.Detachable ? options.TranscriptBytes : 0, OnDropped);
         _input = new InputQueue(program.Streams.Input, options.PendingInputBytes);
         _channel = new SideChannel(program.Channel, program.User, Transcript, route);
         _family = new Family(program);
@@ -101,7 +105,7 @@ public sealed partial class Execution
     /// <summary>Sends a signal to what Ctrl-C would reach: the terminal's foreground group, or without terminal the program's own group.</summary>
     public void Signal(Signal signal)
     {
-        ProcessId leader = _program.Process!.Id;
+        if (_program.Leader is not { } leader) return;
         ProcessId target = leader;
         try
         {
@@ -124,6 +128,7 @@ public sealed partial class Execution
         OutputPump? error = errors is null ? null : new OutputPump(streams.Error!, Transcript, errors);
         try
         {
+            if (_timeout is { } timeout) StartClock(timeout);
             Status = await RunStepsAsync();
             Task input = _input.CloseAsync();
             output.End(streams.OutputCapacity); // before the input is let go, which is the same file where there is a terminal
@@ -142,6 +147,7 @@ public sealed partial class Execution
         _ = _withdrawn.Unregister();
         Task<bool>? stop = End();
         _onEnded(); // before anybody is told, who may start the next program right away
+        if (EndReason == EndReason.TooMuchOutput) Transcript.Append(HasTerminal ? TranscriptKind.Output : TranscriptKind.Error, QuotaMessage());
         Transcript.Complete();
         await LeaveAsync(stop);
     }
@@ -151,7 +157,7 @@ public sealed partial class Execution
     {
         while (true)
         {
-            ExitStatus status = await _program.Process!.Exited;
+            ExitStatus status = _program.StatusOf(await _program.Process!.Exited);
             if (!status.IsSuccess || _program.Steps.Count == 0 || IsStopping) return status;
             try
             {
@@ -159,6 +165,7 @@ public sealed partial class Execution
             }
             catch (Exception failure) when (failure is StartException or LibcException)
             {
+                if (IsStopping) return status;
                 Transcript.Append(TranscriptKind.Output, Encoding.UTF8.GetBytes(failure.Message + "\r\n"));
                 return ExitStatus.Exited(CannotRun);
             }

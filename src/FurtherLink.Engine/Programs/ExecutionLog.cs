@@ -23,6 +23,9 @@ internal static partial class ExecutionLog
     [LoggerMessage(106, LogLevel.Error, "A program could not be stopped; it can be asked again")]
     public static partial void StopFailed(this ILogger log, Exception failure);
 
+    [LoggerMessage(240, LogLevel.Warning, "Pid {Pid} is ended: with nobody attached it wrote {Bytes} bytes that nobody will read (Limits:DetachedOutput)")]
+    public static partial void TooMuchOutput(this ILogger log, int pid, long bytes);
+
     [LoggerMessage(105, LogLevel.Information, "Programs are contained by {Means}")]
     public static partial void Contained(this ILogger log, string means);
 }

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 
 using FurtherLink.Engine.Launching;
+using FurtherLink.Engine.Leases;
+using FurtherLink.Engine.Limits;
 using FurtherLink.Engine.Runners;
 using FurtherLink.Engine.SideChannels;
 using FurtherLink.Linux;
@@ -24,6 +26,7 @@ public sealed class RunningPrograms : IAsyncDisposable
     private readonly Launcher _launcher;
     private readonly ConcurrentDictionary<Execution, Task> _running = new();
     private readonly ConcurrentDictionary<string, Execution> _sessions = new(StringComparer.Ordinal);
+    private readonly ClientCounts _clients;
     private int _count;
     private volatile bool _closing;
 
@@ -34,7 +37,8 @@ public sealed class RunningPrograms : IAsyncDisposable
         _route = route;
         _time = time;
         _log = log;
-        _launcher = new Launcher(options, loop);
+        _launcher = new Launcher(options, loop, time, log);
+        _clients = new ClientCounts(options.ProgramsPerClient);
         Runners = new RunnerCatalog(options);
         _log.Contained(_launcher.Containment.IsAvailable
             ? "control groups, one for each"
@@ -43,6 +47,9 @@ public sealed class RunningPrograms : IAsyncDisposable
 
     /// <summary>The languages.</summary>
     public RunnerCatalog Runners { get; }
+
+    /// <summary>What programs have one at a time.</summary>
+    public LeaseBook Leases { get; } = new();
 
     /// <summary>How many run now, detached ones included.</summary>
     public int Count => Volatile.Read(ref _count);
@@ -60,15 +67,38 @@ public sealed class RunningPrograms : IAsyncDisposable
     /// <summary>Starts a program.</summary>
     /// <param name="request">What to run.</param>
     /// <param name="started">Called once it runs and before anything of its output is read: the place to attach.</param>
+    /// <param name="queued">
+    /// Told where it stands in the queue for its lease (<see cref="StartRequest.Exclusive"/>): before this method returns if it has to wait, and whenever it
+    /// moves. Must not block.
+    /// </param>
+    /// <param name="gaveUp">Leaves that queue; once it is its turn, it has no effect any more.</param>
     /// <exception cref="StartException">It cannot be started; the message says why.</exception>
-    public async Task<Execution> StartAsync(StartRequest request, Action<Execution> started)
+    /// <exception cref="OperationCanceledException">It was in the queue when <paramref name="gaveUp"/> was cancelled.</exception>
+    public async Task<Execution> StartAsync(
+        StartRequest request, Action<Execution> started, Action<QueuePlace>? queued = null, CancellationToken gaveUp = default)
     {
-        if (Interlocked.Increment(ref _count) > _options.Programs || _closing)
+        Check(request);
+        if (request.Exclusive is not { } name) return await StartNowAsync(request, started);
+        if (_closing) throw new StartException("the daemon is stopping");
+        string user = request.User is { Length: > 0 } named ? Shown.Of(named) : DefaultUser.Name;
+        LeaseHolder Holder() => new(request.Owner, user, Shown.Of(request.Runner), _time.GetUtcNow());
+        Lease lease = await Leases.TakeAsync(name, Holder, place => queued?.Invoke(place), gaveUp);
+        try
         {
-            _ = Interlocked.Decrement(ref _count);
-            throw new StartException(_closing ? "the daemon is stopping" : $"{_options.Programs} programs run already, which is the most here (Limits:Programs)");
+            Execution execution = await StartNowAsync(request, started);
+            lease.BelongsTo(execution);
+            return execution;
         }
+        catch
+        {
+            lease.End();
+            throw;
+        }
+    }
 
+    private async Task<Execution> StartNowAsync(StartRequest request, Action<Execution> started)
+    {
+        Reserve(request.Owner);
         LaunchedProgram? program = null;
         try
         {
@@ -77,7 +107,7 @@ public sealed class RunningPrograms : IAsyncDisposable
             UserAccount user = FindUser(request.User);
             program = await _launcher.LaunchAsync(Runners.Get(request.Runner), request, user);
             _log.Started(request.Runner, user.Name, program.Process!.Id.Value);
-            var execution = new Execution(program, _launcher, request, _options, _route, OnEnded, OnExpired, _time, _log);
+            var execution = new Execution(program, _launcher, request, _options, _route, () => Release(request.Owner), OnExpired, _time, _log);
             if (execution.Session is { } session) _sessions[session] = execution;
             started(execution);
             // Entered before it lives, so that one that is over at once finds itself to remove.
@@ -88,10 +118,32 @@ public sealed class RunningPrograms : IAsyncDisposable
         }
         catch (Exception failure)
         {
-            _ = Interlocked.Decrement(ref _count);
+            Release(request.Owner);
             if (program is not null) await Launcher.DiscardAsync(program); // it runs, and nobody would ever look after it
             if (failure is LibcException) throw new StartException($"no program can be started now: {failure.Message}", failure);
             throw;
+        }
+    }
+
+    /// <summary>What programs are limited to, and what holds that here; makes a sandbox to know whether it can, the first time.</summary>
+    public async Task<LimitReport> ReportLimitsAsync()
+    {
+        static long? OrNone(long value) => value == 0 ? null : value;
+        List<EnforcedLimit> limits =
+        [
+            new("Limits:Programs", _options.Programs, "programs", LimitMeans.Daemon),
+            new("Limits:ProgramsPerClient", _options.ProgramsPerClient, "programs", LimitMeans.Daemon),
+            .. _launcher.Limits.Report(),
+            new("Limits:ProgramTimeout", OrNone((long)_options.ProgramTimeout.TotalMilliseconds), "milliseconds", LimitMeans.Daemon),
+            new("Limits:DetachedOutput", OrNone(_options.DetachedOutput), "bytes", LimitMeans.Daemon),
+        ];
+        try
+        {
+            return new LimitReport(limits, await _launcher.Sandbox.MissingAsync(DefaultUser), _options.Sandbox);
+        }
+        catch (StartException nobody)
+        {
+            return new LimitReport(limits, nobody.Message, _options.Sandbox);
         }
     }
 
@@ -105,7 +157,16 @@ public sealed class RunningPrograms : IAsyncDisposable
         _closing = true;
         await Task.WhenAll(_running.Keys.Select(execution => execution.StopAsync()));
         await Task.WhenAll(_running.Values);
+        _launcher.Dispose();
         _launcher.Containment.Close();
+    }
+
+    private static void Check(StartRequest request)
+    {
+        if (ClientEnvironment.Problem(request.Environment) is { } problem) throw new StartException("env: " + problem);
+        if (request.Timeout is { } timeout && (timeout <= TimeSpan.Zero || timeout > StartRequest.MostTimeout))
+            throw new StartException($"timeout: has to be more than 0 and at most {StartRequest.MostTimeout.TotalDays} days");
+        if (request.Exclusive is { } name && !LeaseName.IsValid(name)) throw new StartException($"exclusive: has to be {LeaseName.Allowed}");
     }
 
     private UserAccount FindUser(string? name)
@@ -124,7 +185,24 @@ public sealed class RunningPrograms : IAsyncDisposable
         ForgetOldest();
     }
 
-    private void OnEnded() => Interlocked.Decrement(ref _count);
+    /// <summary>Takes a place for a program.</summary>
+    private void Reserve(string owner)
+    {
+        bool full = Interlocked.Increment(ref _count) > _options.Programs;
+        string? refusal = _closing ? "the daemon is stopping"
+            : full ? $"{_options.Programs} programs run already, which is the most here (Limits:Programs)"
+            : !_clients.TryAdd(owner) ? $"{_options.ProgramsPerClient} programs of this client run already, which is the most (Limits:ProgramsPerClient)"
+            : null;
+        if (refusal is null) return;
+        _ = Interlocked.Decrement(ref _count);
+        throw new StartException(refusal);
+    }
+
+    private void Release(string owner)
+    {
+        _ = Interlocked.Decrement(ref _count);
+        _clients.Remove(owner);
+    }
 
     /// <summary>Nobody came back in time.</summary>
     private void OnExpired(Execution execution)

@@ -30,4 +30,22 @@ public sealed record StartRequest
 
     /// <summary>Whether the program may outlive its viewers.</summary>
     public bool Detachable { get; init; }
+
+    /// <summary>Whether it runs in a sandbox: no network, a read-only system, nobody else's processes and files. Refused where that cannot be had.</summary>
+    public bool Sandbox { get; init; }
+
+    /// <summary>
+    /// Ends the program after this much time, by the stop ladder; from its start, so without the time that it waits for <see cref="Exclusive"/>, and with that
+    /// of its compiler. More than 0, at most <see cref="MostTimeout"/>; null: never, unless the daemon is configured to.
+    /// </summary>
+    public TimeSpan? Timeout { get; init; }
+
+    /// <summary>Variables of the client's, put over those of a fresh login; see <see cref="ClientEnvironment.Problem"/> for what is allowed.</summary>
+    public IReadOnlyDictionary<string, string> Environment { get; init; } = ClientEnvironment.None;
+
+    /// <summary>A lease that only one program has at a time: the program waits for it before it starts, and has it until nothing of it is left. Null: none.</summary>
+    public string? Exclusive { get; init; }
+
+    /// <summary>The longest time that may be asked for.</summary>
+    public static TimeSpan MostTimeout { get; } = TimeSpan.FromDays(7);
 }

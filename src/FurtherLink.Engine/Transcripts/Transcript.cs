@@ -21,6 +21,7 @@ public sealed class Transcript
 
     private readonly Lock _gate = new();
     private readonly int _retain;
+    private readonly Action<long>? _dropped;
     private TranscriptReader[] _readers = []; // replaced, never changed, so that it can be walked outside the lock
     private readonly List<Run> _runs = []; // those before _firstRun are gone
     private int _firstRun;
@@ -31,12 +32,20 @@ public sealed class Transcript
     private readonly ArrayBufferWriter<byte> _frame = new();
     private long _frameNumber;
     private long _leftAt;
+    private long _unread;
     private bool _holding;
     private TaskCompletionSource? _room;
 
     /// <summary>An empty transcript.</summary>
     /// <param name="retain">Bytes kept for readers who come later, however far those attached have read; 0: what all have read is forgotten.</param>
-    public Transcript(int retain) => _retain = retain;
+    /// <param name="dropped">
+    /// Told, on the writer's thread and outside of any lock, whenever more was forgotten that nobody had read: how many bytes in all.
+    /// </param>
+    public Transcript(int retain, Action<long>? dropped = null)
+    {
+        _retain = retain;
+        _dropped = dropped;
+    }
 
     /// <summary>Where the transcript ends now.</summary>
     public long End
@@ -87,16 +96,20 @@ public sealed class Transcript
     {
         Debug.Assert(kind is TranscriptKind.Output or TranscriptKind.Error or TranscriptKind.Message);
         if (bytes.IsEmpty) return;
+        long unread = 0;
         lock (_gate)
         {
             if (_ended) return;
             _bytes.Append(bytes);
             _end += bytes.Length;
             AddRun(kind, _end);
+            long before = Math.Max(_start, _leftAt);
             Trim();
+            if (_readers.Length == 0 && _start > before) unread = _unread += _start - before;
         }
 
         Notify();
+        if (unread > 0) _dropped?.Invoke(unread);
     }
 
     /// <summary>Replaces the frame that readers have not had yet.</summary>

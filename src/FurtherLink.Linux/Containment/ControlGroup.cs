@@ -15,7 +15,6 @@ public sealed class ControlGroup
     /// <summary>Where the group is seen as a directory.</summary>
     public string DirectoryPath { get; }
 
-
     /// <summary>Whether no process is left in the group.</summary>
     public bool IsEmpty => Processes().Count == 0;
 
@@ -46,6 +45,45 @@ public sealed class ControlGroup
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
             return null;
+        }
+    }
+
+    /// <summary>The controllers that this group has: what it can be limited by. cgroup.controllers.</summary>
+    public IReadOnlyList<string> Controllers => Read("cgroup.controllers").Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries);
+
+    /// <summary>Gives the groups within this one a controller; false: the kernel does not (EBUSY: there are processes in this group itself), or we may not.</summary>
+    public bool TryEnable(string controller) => TrySet("cgroup.subtree_control", "+" + controller);
+
+    /// <summary>Takes a controller from the groups within this one.</summary>
+    public bool TryDisable(string controller) => TrySet("cgroup.subtree_control", "-" + controller);
+
+    /// <summary>Writes one of the group's files, <c>memory.max</c> or another; false: there is no such file here, or the kernel refuses.</summary>
+    public bool TrySet(string file, string value)
+    {
+        string path = Path.Combine(DirectoryPath, file);
+        try
+        {
+            // Not WriteAllText, which would make a file where there is none.
+            using var stream = new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
+            stream.Write(System.Text.Encoding.ASCII.GetBytes(value));
+            return true;
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>What one of the group's files says; empty where it cannot be read.</summary>
+    public string Read(string file)
+    {
+        try
+        {
+            return File.ReadAllText(Path.Combine(DirectoryPath, file));
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            return "";
         }
     }
 

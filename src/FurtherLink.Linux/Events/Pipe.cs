@@ -17,7 +17,7 @@ public sealed class Pipe : IDisposable
     public PollableFile Ours { get; }
 
     /// <summary>The end to give to a program; also kept open here, until <see cref="CloseTheirs"/> or disposal.</summary>
-    internal SafeFileHandle Theirs { get; }
+    public SafeFileHandle Theirs { get; }
 
     /// <summary>What the pipe holds at the most before its writer has to wait, in bytes; 64 KiB unless a program changed it.</summary>
     public int Capacity => Math.Max(Libc.FileControl(Ours.Handle, Libc.F_GETPIPE_SZ, 0), 64 * 1024);

@@ -30,25 +30,6 @@ public sealed partial class SafeDirectory
     public void Rename(EntryName name, SafeDirectory to, EntryName newName) =>
         LibcException.Check(Libc.RenameAt(_directory, name.Terminated, to._directory, newName.Terminated, 0), $"rename({name}, {newName})");
 
-    /// <summary>
-    /// Gives <paramref name="name"/> that content in one instant, which also a power cut leaves either done or not begun: what was there is whole until the new file
-    /// is on the disk. What is created on the way, and left by a crash, is called <c>name.new</c>.
-    /// </summary>
-    /// <exception cref="IOException">EACCES, EROFS, ENOSPC…; what was there is as it was.</exception>
-    public void ReplaceFile(EntryName name, ReadOnlySpan<byte> content, int mode)
-    {
-        EntryName staged = EntryName.Of(name + ".new");
-        _ = Remove(staged);
-        using (SafeFileHandle file = CreateFile(staged, mode))
-        {
-            RandomAccess.Write(file, content, fileOffset: 0);
-            _ = LibcException.Check(Libc.Synchronize(file), $"fsync({staged})");
-        }
-
-        Rename(staged, this, name);
-        _ = LibcException.Check(Libc.Synchronize(_directory), "fsync");
-    }
-
     /// <summary>Moves a directory to a name that is free; false: the name is taken.</summary>
     /// <exception cref="LibcException">ENOENT, EXDEV, EACCES…</exception>
     public bool TryMoveDirectory(EntryName name, SafeDirectory to, EntryName newName)

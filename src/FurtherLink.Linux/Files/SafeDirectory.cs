@@ -56,6 +56,12 @@ public sealed partial class SafeDirectory : IDisposable
         }
     }
 
+    /// <summary>The directory itself, for a child to inherit; it stays this object's.</summary>
+    public SafeFileHandle Descriptor => _directory;
+
+    /// <summary>Where it is now, without any symbolic link. proc_pid_fd(5).</summary>
+    public string RealPath => new FileInfo($"/proc/self/fd/{_directory.DangerousGetHandle()}").LinkTarget ?? throw new LibcException("readlink", Errno.NoSuchFile);
+
     /// <summary>Opens this directory once more, under another descriptor. It is the caller's to dispose.</summary>
     public SafeDirectory Reopen() => new(Retry(() => Libc.OpenAt(_directory, Dot, Libc.O_DIRECTORY | Libc.O_CLOEXEC, 0), "open", "."));
 

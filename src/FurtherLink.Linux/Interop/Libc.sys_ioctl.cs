@@ -6,6 +6,7 @@ namespace FurtherLink.Linux.Interop;
 
 internal static partial class Libc
 {
+    internal const int TIOCSCTTY = 0x540E;
     internal const uint TIOCGPGRP = 0x540F;
     internal const uint TIOCSWINSZ = 0x5414;
     internal const uint TIOCGWINSZ = 0x5413;

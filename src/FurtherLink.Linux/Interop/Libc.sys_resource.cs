@@ -4,6 +4,8 @@ namespace FurtherLink.Linux.Interop;
 
 internal static partial class Libc
 {
+    internal const int RLIMIT_DATA = 2;
+    internal const int RLIMIT_NPROC = 6;
     internal const int RLIMIT_NOFILE = 7;
 
     /// <summary>struct rlimit64, getrlimit(2): 64 bits on every machine.</summary>

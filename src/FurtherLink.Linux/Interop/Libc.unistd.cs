@@ -33,10 +33,6 @@ internal static partial class Libc
     [LibraryImport(Library, EntryPoint = "pipe2", SetLastError = true)]
     internal static unsafe partial int Pipe(int* ends, int flags);
 
-    /// <summary>fsync(2).</summary>
-    [LibraryImport(Library, EntryPoint = "fsync", SetLastError = true)]
-    internal static partial int Synchronize(SafeFileHandle file);
-
     // Names in directories.
 
     /// <summary>unlinkat(2): a directory only with <see cref="AT_REMOVEDIR"/>.</summary>

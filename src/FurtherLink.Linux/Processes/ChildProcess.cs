@@ -33,6 +33,9 @@ public sealed class ChildProcess : IDisposable
     /// <summary>Completes, on the event loop's thread, when the process has ended.</summary>
     public Task<ExitStatus> Exited { get; }
 
+    /// <summary>Whether processes can be in their group from their first instruction on (glibc 2.39).</summary>
+    public static bool CanStartInGroup => Libc.HasSpawnIntoControlGroup;
+
     /// <summary>Starts a program.</summary>
     /// <exception cref="LibcException">ENOENT, EACCES, ENOEXEC of the program or the directory; EAGAIN, ENOMEM: no process can be made.</exception>
     public static ChildProcess Start(EventLoop loop, ChildProcessStart start)

@@ -2,6 +2,8 @@ using FurtherLink.Linux.Containment;
 using FurtherLink.Linux.Events;
 using FurtherLink.Linux.Terminals;
 
+using Microsoft.Win32.SafeHandles;
+
 namespace FurtherLink.Linux.Processes;
 
 /// <summary>What a new process is made of. It gets nothing else: no other descriptor, no signal setting, no variable of the daemon's.</summary>
@@ -24,6 +26,15 @@ public sealed record ChildProcessStart
 
     /// <summary>Its streams and controlling terminal; or else <see cref="Input"/>, <see cref="Output"/> and <see cref="Error"/>.</summary>
     public PseudoTerminal? Terminal { get; init; }
+
+    /// <summary>
+    /// Whether <see cref="Terminal"/> becomes its controlling terminal at once; if not, a descendant can make it its own, in a session of its own
+    /// (ioctl_tty(2), TIOCSCTTY).
+    /// </summary>
+    public bool ControlsTerminal { get; init; } = true;
+
+    /// <summary>Descriptors 3, 4 and so on; none by default. They stay the caller's.</summary>
+    public IReadOnlyList<SafeFileHandle> Inherited { get; init; } = [];
 
     /// <summary>Descriptor 0; null: /dev/null.</summary>
     public Pipe? Input { get; init; }

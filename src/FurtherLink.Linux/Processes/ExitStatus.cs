@@ -26,6 +26,10 @@ public readonly record struct ExitStatus
     /// <summary>An end by a signal.</summary>
     public static ExitStatus Killed(Signal signal) => new(-(int)signal, signal);
 
+    /// <summary>Takes a wait status apart, as wait(2) gives it and as programs pass it on.</summary>
+    /// <remarks>The low 7 bits are the signal, or 0 and the exit code is in the 8 above; bit 7 tells of a core dump. The same on every Linux.</remarks>
+    public static ExitStatus FromWaitStatus(int status) => (status & 0x7f) == 0 ? Exited(status >> 8) : Killed((Signal)(status & 0x7f));
+
     /// <inheritdoc />
     public override string ToString() =>
         Signal == Signal.None ? Code.ToString(CultureInfo.InvariantCulture) : "SIG" + Signal.Name();

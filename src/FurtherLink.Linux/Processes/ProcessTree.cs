@@ -22,17 +22,42 @@ public static class ProcessTree
             if (entry.Session == leader.Value || HasVariable(entry.Id, marker)) found.Add(entry.Id);
         }
 
-        bool grew = true;
-        while (grew)
+        AddDescendants(found, all);
+        return [.. all.Where(entry => found.Contains(entry.Id)).Select(entry => new ProcessId(entry.Id))];
+    }
+
+    /// <summary>A process and all that descends from it now.</summary>
+    public static IReadOnlyList<ProcessId> WithDescendants(ProcessId process)
+    {
+        var found = new HashSet<int> { process.Value };
+        AddDescendants(found, ReadAll());
+        return [.. found.Select(static id => new ProcessId(id))];
+    }
+
+    /// <summary>
+    /// The first program of a pid namespace: the process that is number 2 there, child of its process 1. Null: there is none, or it has ended.
+    /// </summary>
+    /// <param name="outer">The process outside that made the namespace.</param>
+    public static ProcessId? FirstInNamespace(ProcessId outer)
+    {
+        List<Entry> all = ReadAll();
+        foreach (Entry init in all.Where(entry => entry.Parent == outer.Value))
         {
-            grew = false;
-            foreach (Entry entry in all)
+            foreach (Entry entry in all.Where(entry => entry.Parent == init.Id))
             {
-                if (found.Contains(entry.Parent) && found.Add(entry.Id)) grew = true;
+                if (IsSecondOfItsNamespace(entry.Id)) return new ProcessId(entry.Id);
             }
         }
 
-        return [.. all.Where(entry => found.Contains(entry.Id)).Select(entry => new ProcessId(entry.Id))];
+        return null;
+    }
+
+    /// <summary>Processes and threads of the whole machine, whoever's: an upper bound of what any user has.</summary>
+    /// <remarks>proc_loadavg(5): running and existing scheduling entities, the fourth field.</remarks>
+    public static int TasksOfTheMachine()
+    {
+        string existing = File.ReadAllText("/proc/loadavg").Split(' ')[3];
+        return Number(existing[(existing.IndexOf('/') + 1)..]);
     }
 
     /// <summary>Sends a signal to each; those that have ended meanwhile are passed over.</summary>
@@ -81,6 +106,33 @@ public static class ProcessTree
         bool dead = fields[0] is "Z" or "X";
         int session = Number(fields[3]);
         return dead || session == OfTheKernel ? null : new Entry(id, Number(fields[1]), Number(fields[2]), session);
+    }
+
+    private static void AddDescendants(HashSet<int> found, List<Entry> all)
+    {
+        bool grew = true;
+        while (grew)
+        {
+            grew = false;
+            foreach (Entry entry in all)
+            {
+                if (found.Contains(entry.Parent) && found.Add(entry.Id)) grew = true;
+            }
+        }
+    }
+
+    // proc_pid_status(5): NSpid, its number in our namespace and in each below.
+    private static bool IsSecondOfItsNamespace(int id)
+    {
+        try
+        {
+            string? numbers = File.ReadLines($"/proc/{id}/status").FirstOrDefault(line => line.StartsWith("NSpid:", StringComparison.Ordinal));
+            return numbers is not null && numbers.EndsWith("\t2", StringComparison.Ordinal) && numbers.Count(static character => character == '\t') > 1;
+        }
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
     }
 
     private static bool HasVariable(int id, string marker)

@@ -19,8 +19,10 @@ internal static unsafe class Spawn
         void* attributes = NativeMemory.AllocZeroed(Libc.SpawnAttributesBytes);
         void* actions = NativeMemory.AllocZeroed(Libc.SpawnFileActionsBytes);
         byte** arguments = null, environment = null;
+        SafeFileHandle[] inherited = [];
         try
         {
+            inherited = OutOfTheWay(start.Inherited);
             arguments = NulTerminated.AllocateArray(start.Arguments);
             environment = NulTerminated.AllocateArray(start.Environment);
             Check(Libc.SpawnAttributesInit(attributes), "posix_spawnattr_init");
@@ -29,7 +31,7 @@ internal static unsafe class Spawn
             {
                 using SafeFileHandle? group = Libc.HasSpawnIntoControlGroup ? start.Group?.OpenDirectory() : null;
                 SetAttributes(attributes, group);
-                AddActions(actions, start);
+                AddActions(actions, start, inherited);
                 Check(Libc.Spawn(out int pid, start.Program, actions, attributes, arguments, environment), $"posix_spawn({start.Program})");
                 return pid;
             }
@@ -41,11 +43,33 @@ internal static unsafe class Spawn
         }
         finally
         {
+            foreach (SafeFileHandle copy in inherited) copy.Dispose();
             NativeMemory.Free(environment);
             NativeMemory.Free(arguments);
             NativeMemory.Free(actions);
             NativeMemory.Free(attributes);
         }
+    }
+
+    /// <summary>Copies with numbers above those that they get in the child, so that none is overwritten before its turn.</summary>
+    private static SafeFileHandle[] OutOfTheWay(IReadOnlyList<SafeFileHandle> inherited)
+    {
+        var copies = new SafeFileHandle[inherited.Count];
+        for (int i = 0; i < copies.Length; i++)
+        {
+            int copy = Libc.FileControl(inherited[i], Libc.F_DUPFD_CLOEXEC, FirstForeignDescriptor + copies.Length);
+            if (copy >= 0)
+            {
+                copies[i] = new SafeFileHandle(copy, ownsHandle: true);
+                continue;
+            }
+
+            var failure = LibcException.FromLastError("fcntl(F_DUPFD_CLOEXEC)");
+            foreach (SafeFileHandle made in copies[..i]) made.Dispose();
+            throw failure;
+        }
+
+        return copies;
     }
 
     /// <summary>A new session; every signal at its default and none blocked, whatever the runtime does with them in the daemon.</summary>
@@ -66,12 +90,13 @@ internal static unsafe class Spawn
         Check(Libc.SpawnAttributesSetFlags(attributes, flags), "posix_spawnattr_setflags");
     }
 
-    private static void AddActions(void* actions, ChildProcessStart start)
+    private static void AddActions(void* actions, ChildProcessStart start, ReadOnlySpan<SafeFileHandle> inherited)
     {
         if (start.Terminal is { } terminal)
         {
             // A session leader without a terminal that opens one without O_NOCTTY gets it as its controlling terminal (open(2)).
-            Check(Libc.SpawnFileActionsAddOpen(actions, 0, terminal.SlavePath, Libc.O_RDWR, 0), "posix_spawn_file_actions_addopen");
+            int flags = start.ControlsTerminal ? Libc.O_RDWR : Libc.O_RDWR | Libc.O_NOCTTY;
+            Check(Libc.SpawnFileActionsAddOpen(actions, 0, terminal.SlavePath, flags, 0), "posix_spawn_file_actions_addopen");
             Check(Libc.SpawnFileActionsAddDup(actions, 0, 1), "posix_spawn_file_actions_adddup2");
             Check(Libc.SpawnFileActionsAddDup(actions, 0, 2), "posix_spawn_file_actions_adddup2");
         }
@@ -83,7 +108,9 @@ internal static unsafe class Spawn
         }
 
         Check(Libc.SpawnFileActionsAddChangeDirectory(actions, start.Directory), "posix_spawn_file_actions_addchdir_np");
-        Check(Libc.SpawnFileActionsAddCloseFrom(actions, FirstForeignDescriptor), "posix_spawn_file_actions_addclosefrom_np");
+        for (int i = 0; i < inherited.Length; i++)
+            Check(Libc.SpawnFileActionsAddDup(actions, inherited[i], FirstForeignDescriptor + i), "posix_spawn_file_actions_adddup2");
+        Check(Libc.SpawnFileActionsAddCloseFrom(actions, FirstForeignDescriptor + inherited.Length), "posix_spawn_file_actions_addclosefrom_np");
     }
 
     private static void AddStream(void* actions, Pipe? pipe, int descriptor) => Check(

@@ -1,6 +1,3 @@
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
-
 using FurtherLink.Configuration;
 using FurtherLink.Trust.Certificates;
 
@@ -39,8 +36,9 @@ internal sealed class CertificateDesk(DaemonOptions options, bool json, TextWrit
     public async Task ImportAsync(string certificate, string key)
     {
         RequireUnconfigured();
-        LoadedCertificate brought = CertificateImport.Check(new CertificatePair(Path.GetFullPath(certificate), Path.GetFullPath(key)), DateTimeOffset.UtcNow);
-        foreach (string doubt in CertificateImport.Doubts(brought, CurrentNames(), DateTimeOffset.UtcNow)) await errors.WriteLineAsync("further-link: note: " + doubt);
+        DateTimeOffset now = TimeProvider.System.GetUtcNow();
+        LoadedCertificate brought = CertificateImport.Check(new CertificatePair(Path.GetFullPath(certificate), Path.GetFullPath(key)), now);
+        foreach (string doubt in CertificateImport.Doubts(brought, CurrentNames(), now)) await errors.WriteLineAsync("further-link: note: " + doubt);
         Device().Import(brought);
         await ShowAsync();
     }
@@ -50,6 +48,8 @@ internal sealed class CertificateDesk(DaemonOptions options, bool json, TextWrit
     public async Task MakeAuthorityAsync(bool another)
     {
         RequireOwn("signed by an authority of this device", "ca");
+        // One that is damaged is set aside here, and counts as none.
+        if (!another && File.Exists(_files.Authority)) Device().Update();
         if (another || !File.Exists(_files.Authority)) Device().MakeAuthority();
         await ShowAsync();
         if (!json) await output.WriteAsync(TrustAdvice.For(_files.AuthorityCertificate, CurrentNames().Dns[0]));
@@ -88,17 +88,9 @@ internal sealed class CertificateDesk(DaemonOptions options, bool json, TextWrit
     {
         string path = _provided?.Certificate ?? _files.Certificate;
         if (_provided is null && !File.Exists(path)) throw new CertificateException($"there is no certificate in {options.StateDirectory} yet; the daemon makes it at its first start");
-        try
-        {
-            var chain = new X509Certificate2Collection();
-            chain.ImportFromPem(File.ReadAllText(path));
-            if (chain.Count == 0) throw new CryptographicException("it holds no certificate in PEM form");
-            string origin = _provided is not null ? "configured" : File.Exists(_files.Imported) ? "imported" : "made by this device";
-            return CertificateReport.Of(path, origin, chain, File.Exists(_files.AuthorityCertificate) && origin == "made by this device" ? _files.AuthorityCertificate : null);
-        }
-        catch (CryptographicException damaged)
-        {
-            throw new CertificateException($"certificate {path} cannot be read: {damaged.Message}", damaged);
-        }
+        LoadedCertificate served = LoadedCertificate.WithoutKey(path);
+        bool own = _provided is null && !File.Exists(_files.Imported) && served.IsOfOurMaking;
+        string origin = own ? "made by this device" : _provided is null ? "imported" : "configured";
+        return CertificateReport.Of(path, origin, served, own && served.Issuers.Count > 0 ? _files.AuthorityCertificate : null);
     }
 }

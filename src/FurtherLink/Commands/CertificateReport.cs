@@ -1,8 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using System.Text.Encodings.Web;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 
 using FurtherLink.Trust.Certificates;
 
@@ -41,22 +39,20 @@ internal sealed record CertificateReport
     /// <summary>The certificate of the device's authority, to be trusted; null where it has none.</summary>
     public string? Authority { get; init; }
 
-    public static CertificateReport Of(string file, string origin, X509Certificate2Collection chain, string? authority)
+    public static CertificateReport Of(string file, string origin, LoadedCertificate certificate, string? authority)
     {
-        X509Certificate2 leaf = chain[0];
+        X509Certificate2 leaf = certificate.Leaf;
         bool itself = leaf.SubjectName.RawData.AsSpan().SequenceEqual(leaf.IssuerName.RawData);
-        KeyFingerprint key = KeyFingerprint.Of(leaf);
-        Validity validity = Validity.Of(leaf);
         return new CertificateReport
         {
             File = file,
             Origin = origin,
-            Names = [.. CertificateNames.Of(leaf).All],
-            From = validity.From,
-            Until = validity.Until,
+            Names = [.. certificate.Names.All],
+            From = certificate.Validity.From,
+            Until = certificate.Validity.Until,
             SignedBy = itself ? "itself" : leaf.GetNameInfo(X509NameType.SimpleName, forIssuer: true),
-            Key = key.Hex,
-            KeyGroups = key.Grouped,
+            Key = certificate.Key.Hex,
+            KeyGroups = certificate.Key.Grouped,
             Sha256 = leaf.GetCertHashString(HashAlgorithmName.SHA256),
             Authority = authority,
         };
@@ -72,16 +68,5 @@ internal sealed record CertificateReport
         SHA-256      {string.Join(':', Sha256.Chunk(2).Select(pair => new string(pair)))}
         """;
 
-    public string ToJson() => JsonSerializer.Serialize(this, CertificateJson.Plain.CertificateReport);
-}
-
-[JsonSerializable(typeof(CertificateReport))]
-internal sealed partial class CertificateJson : JsonSerializerContext
-{
-    public static CertificateJson Plain { get; } = new(new JsonSerializerOptions
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        WriteIndented = true,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    });
+    public string ToJson() => JsonSerializer.Serialize(this, CommandJson.Plain.CertificateReport);
 }

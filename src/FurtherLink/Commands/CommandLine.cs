@@ -5,7 +5,7 @@ using FurtherLink.Hosting;
 
 namespace FurtherLink.Commands;
 
-/// <summary>The command line: <c>further-link [serve]</c>, <c>--check-config</c>, <c>run</c>, <c>certificate</c>.</summary>
+/// <summary>The command line: <c>further-link [serve]</c>, <c>--check-config</c>, <c>run</c>, <c>certificate</c>, <c>doctor</c>.</summary>
 internal static class CommandLine
 {
     /// <summary>Runs what <paramref name="arguments"/> say; returns the exit code.</summary>
@@ -38,6 +38,7 @@ internal static class CommandLine
         ApproveCommand.AddTo(root);
         ClientsCommand.AddTo(root);
         CertificateCommand.AddTo(root);
+        DoctorCommand.AddTo(root);
         return root;
     }
 }

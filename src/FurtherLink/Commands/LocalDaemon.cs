@@ -46,15 +46,15 @@ internal sealed class LocalDaemon : IDisposable
     public static async Task<int> TalkAsync(string? config, Func<LocalDaemon, Task<int>> talk)
     {
         DaemonOptions options = ConfigurationReader.Read(config, Environment.GetEnvironmentVariables(), []).Options;
-        if (options.Network.Socket is not { } path) return await FailAsync("the daemon has no Unix socket (Network:Socket)");
+        string path = options.Network.Socket is { } own && File.Exists(own) ? own : RuntimeSocket.OfSystem;
         using var daemon = new LocalDaemon(path);
         try
         {
             return await talk(daemon);
         }
-        catch (HttpRequestException refused) when (refused.InnerException is SocketException unreachable)
+        catch (HttpRequestException refused) when (refused.InnerException is SocketException)
         {
-            return await FailAsync($"no daemon answers at {path}: {unreachable.Message}; start it with 'sudo systemctl start further-link'", ExitCode.Unavailable);
+            return await FailAsync($"no daemon answers at {path}; start it with 'sudo systemctl start further-link'", ExitCode.Unavailable);
         }
         catch (HttpRequestException refused)
         {

@@ -31,7 +31,8 @@ internal static class RunCommand
         command.SetAction((result, _) =>
         {
             // What is wrong in the daemon's settings is the daemon's business; the address is there anyway.
-            DaemonOptions options = ConfigurationReader.Read(result.GetValue(config), Environment.GetEnvironmentVariables(), []).Options;
+            (DaemonOptions options, Settings settings) = ConfigurationReader.Read(result.GetValue(config), Environment.GetEnvironmentVariables(), []);
+            options = DaemonState.Seen(options, settings);
             RunProgram program = RunProgram.From(result.GetValue(file), result.GetValue(code), result.GetValue(runner), options.Engine.Runners);
             return RunSession.RunAsync(new RunTarget(options, result.GetValue(url), result.GetValue(insecure)), program, result.GetValue(user));
         });

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.Security;
 using System.Net.WebSockets;
 using System.Security.Cryptography;
@@ -59,8 +58,9 @@ internal sealed class RunTarget
     {
         try
         {
+            // By its key: the certificate may have been made anew a moment ago.
             using X509Certificate2 known = X509Certificate2.CreateFromPem(File.ReadAllText(file));
-            return known.RawDataMemory.Span.SequenceEqual(shown.RawDataMemory.Span);
+            return KeyFingerprint.Of(known) == KeyFingerprint.Of(shown);
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException or CryptographicException)
         {
@@ -69,10 +69,5 @@ internal sealed class RunTarget
         }
     }
 
-    private static Uri Local(NetworkOptions network)
-    {
-        bool everywhere = network.Addresses.Any(address => address.Equals(IPAddress.IPv6Any) || address.Equals(IPAddress.Any));
-        IPAddress address = everywhere ? IPAddress.Loopback : network.Addresses.FirstOrDefault(IPAddress.IsLoopback) ?? network.Addresses[0];
-        return new Uri($"{(network.Tls ? "wss" : "ws")}://{new IPEndPoint(address, network.Port)}");
-    }
+    private static Uri Local(NetworkOptions network) => new($"{(network.Tls ? "wss" : "ws")}://{network.LocalEndPoint}");
 }

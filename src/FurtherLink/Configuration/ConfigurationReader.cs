@@ -3,6 +3,8 @@ using System.Net;
 using System.Text;
 
 using FurtherLink.Engine;
+using FurtherLink.Engine.Programs;
+using FurtherLink.Engine.Sandboxes;
 using FurtherLink.Engine.Uploads;
 
 namespace FurtherLink.Configuration;
@@ -53,6 +55,7 @@ internal static class ConfigurationReader
             Addresses = addresses,
             AddressesChosen = settings.IsWritten("Network:Addresses"),
             Socket = LocalSocket(settings),
+            SocketChosen = settings.IsWritten("Network:Socket"),
             Tls = settings.Flag("Network:Tls", builtIn.Tls),
             Certificate = FilePath(settings, "Network:Certificate", "extra/cert.pem, else generated"),
             Key = FilePath(settings, "Network:Key", "extra/key.pem, else generated"),
@@ -74,9 +77,30 @@ internal static class ConfigurationReader
             StopGrace = settings.Duration("Programs:StopGrace", builtIn.StopGrace, TimeSpan.Zero, 30 * Second),
             DetachedLifetime = settings.Duration("Programs:DetachedLifetime", builtIn.DetachedLifetime, TimeSpan.Zero, TimeSpan.FromDays(7)),
             Runners = RunnerSettings.Read(settings),
+            Sandbox = Sandbox(settings),
             Programs = settings.Int("Limits:Programs", builtIn.Programs, 1, 10_000, "programs"),
+            ProgramsPerClient = settings.Int("Limits:ProgramsPerClient", builtIn.ProgramsPerClient, 1, 10_000, "programs"),
+            ProgramMemory = settings.OptionalBytes("Limits:ProgramMemory", "three quarters of the machine's", 32 << 20, 1L << 40),
+            ProgramProcesses = settings.Int("Limits:ProgramProcesses", builtIn.ProgramProcesses, 16, 100_000, "processes"),
+            ProgramCpuWeight = settings.Int("Limits:ProgramCpuWeight", builtIn.ProgramCpuWeight, 1, 10_000, "weight"),
+            ProgramTimeout = settings.Duration("Limits:ProgramTimeout", builtIn.ProgramTimeout, TimeSpan.Zero, StartRequest.MostTimeout),
+            DetachedOutput = settings.Bytes("Limits:DetachedOutput", builtIn.DetachedOutput, 0, 1L << 40),
             TranscriptBytes = (int)settings.Bytes("Limits:TranscriptBytes", builtIn.TranscriptBytes, 64 << 10, 64 << 20),
             PendingInputBytes = (int)settings.Bytes("Limits:PendingInputBytes", builtIn.PendingInputBytes, 64 << 10, 1 << 30),
+        };
+    }
+
+    private static SandboxOptions Sandbox(Settings settings)
+    {
+        var builtIn = new SandboxOptions();
+        return new SandboxOptions
+        {
+            Required = settings.Flag("Sandbox:Required", builtIn.Required),
+            Network = settings.Flag("Sandbox:Network", builtIn.Network),
+            Binds = settings.List(
+                "Sandbox:Binds", "list", builtIn.Binds, bind => bind.ToString(), "absolute paths other than /, with :rw behind those that can be written to",
+                SandboxBind.TryParse),
+            TmpBytes = settings.Bytes("Sandbox:TmpBytes", builtIn.TmpBytes, 1 << 20, 16L << 30),
         };
     }
 
@@ -86,6 +110,8 @@ internal static class ConfigurationReader
         return new LimitOptions
         {
             MaxMessageBytes = (int)settings.Bytes("Limits:MaxMessageBytes", builtIn.MaxMessageBytes, 64 << 10, 256 << 20),
+            Connections = settings.Int("Limits:Connections", builtIn.Connections, 10, 100_000, "connections"),
+            ConnectionsPerAddress = settings.Int("Limits:ConnectionsPerAddress", builtIn.ConnectionsPerAddress, 4, 100_000, "connections"),
             ProgramsPerSocket = settings.Int("Limits:ProgramsPerSocket", builtIn.ProgramsPerSocket, 1, 10_000, "programs"),
         };
     }

@@ -14,6 +14,9 @@ internal sealed record NetworkOptions
     /// <summary>The Unix socket for programs on this device, an absolute path; null: none.</summary>
     public string? Socket { get; init; }
 
+    /// <summary>Whether <see cref="Socket"/> was chosen by somebody; one that was must work, a default one may be missing.</summary>
+    public bool SocketChosen { get; init; }
+
     /// <summary>Whether <see cref="Addresses"/> was chosen by somebody; an address chosen must work, a default one may be missing.</summary>
     public bool AddressesChosen { get; init; }
 
@@ -25,4 +28,14 @@ internal sealed record NetworkOptions
 
     /// <summary>PEM file with the private key, not encrypted. Null: the key is in the certificate's file.</summary>
     public string? Key { get; init; }
+
+    /// <summary>Where a program on this machine reaches the daemon; of no use where <see cref="Port"/> is 0.</summary>
+    public IPEndPoint LocalEndPoint
+    {
+        get
+        {
+            bool everywhere = Addresses.Any(address => address.Equals(IPAddress.IPv6Any) || address.Equals(IPAddress.Any));
+            return new IPEndPoint(everywhere ? IPAddress.Loopback : Addresses.FirstOrDefault(IPAddress.IsLoopback) ?? Addresses[0], Port);
+        }
+    }
 }

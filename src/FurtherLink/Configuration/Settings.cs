@@ -37,6 +37,16 @@ internal sealed class Settings(IReadOnlyList<Source> sources, List<string> error
         key, "bytes", builtIn, Quantities.Format, $"bytes from {Quantities.Format(least)} to {Quantities.Format(most)}, like 65536 or 16MiB",
         (string text, out long value) => Quantities.TryParseBytes(text, out value) && value >= least && value <= most);
 
+    /// <summary>A size that may be left to us; <paramref name="builtIn"/> says in words what it is then.</summary>
+    public long? OptionalBytes(string key, string builtIn, long least, long most)
+    {
+        long bytes = 0;
+        string? text = Text(
+            key, "bytes", builtIn, $"bytes from {Quantities.Format(least)} to {Quantities.Format(most)}, like 65536 or 16MiB",
+            (string written, out string same) => Quantities.TryParseBytes(same = written, out bytes) && bytes >= least && bytes <= most);
+        return text is null || bytes < least || bytes > most ? null : bytes;
+    }
+
     /// <summary>A time.</summary>
     public TimeSpan Duration(string key, TimeSpan builtIn, TimeSpan least, TimeSpan most) => Value(
         key, "time", builtIn, Quantities.Format,

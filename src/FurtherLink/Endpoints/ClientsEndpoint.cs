@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -16,13 +17,13 @@ internal sealed class ClientsEndpoint(ClientStore clients, Guests guests)
             new ClientLine(client.Id, client.Name, client.Role, client.Created, client.Used, null, null, null));
         IEnumerable<ClientLine> visiting = guests.All.Select(guest =>
             new ClientLine(guest.Id, null, Role.Run, null, null, guest.Visit.Address, guest.Visit.Origin.ToString(), (int)guest.Left.TotalSeconds));
-        return AnswerAsync(context, [.. paired, .. visiting], ClientsJson.Default.ClientLineArray);
+        return AnswerAsync(context, [.. paired, .. visiting], ClientsJson.Plain.ClientLineArray);
     }
 
     public static Task TellSelfAsync(HttpContext context)
     {
         Caller caller = context.Caller();
-        return AnswerAsync(context, new SelfLine(caller.ClientId, caller.Kind, caller.Shown, caller.Role), ClientsJson.Default.SelfLine);
+        return AnswerAsync(context, new SelfLine(caller.ClientId, caller.Kind, caller.Shown, caller.Role), ClientsJson.Plain.SelfLine);
     }
 
     public Task RevokeSelfAsync(HttpContext context)
@@ -83,7 +84,14 @@ internal sealed record SelfLine(string? Id, CallerKind Kind, string Caller, Role
     Converters = [typeof(RoleConverter), typeof(CallerKindConverter)])]
 [JsonSerializable(typeof(ClientLine[]))]
 [JsonSerializable(typeof(SelfLine))]
-internal sealed partial class ClientsJson : JsonSerializerContext;
+internal sealed partial class ClientsJson : JsonSerializerContext
+{
+    // An apostrophe stays one: this is no HTML.
+    public static ClientsJson Plain => field ??= new(new JsonSerializerOptions(Default.Options)
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    });
+}
 
 /// <summary>Kinds of callers are written in lower case: <c>local</c>, <c>client</c>, <c>guest</c>, <c>anyone</c>.</summary>
 internal sealed class CallerKindConverter() : JsonStringEnumConverter<CallerKind>(JsonNamingPolicy.CamelCase, allowIntegerValues: false);

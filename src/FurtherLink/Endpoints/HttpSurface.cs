@@ -39,6 +39,8 @@ internal static class HttpSurface
         app.MapStatus();
         app.MapVersion();
         app.MapRunners();
+        app.MapLimits();
+        app.MapLeases();
         app.MapLandingPage();
         app.MapUpload();
         app.MapTrust();

@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -20,7 +21,7 @@ internal sealed class PairEndpoint(PairingDesk desk, IServiceProvider services, 
 
     public async Task BeginAsync(HttpContext context)
     {
-        PairRequest request = await SmallBody.ReadAsync(context, PairJson.Default.PairRequest);
+        PairRequest request = await SmallBody.ReadAsync(context, PairJson.Plain.PairRequest);
         string name = NameOf(request.Name);
         string address = AddressOf(context);
         if (request.Commitment is { } text)
@@ -45,7 +46,7 @@ internal sealed class PairEndpoint(PairingDesk desk, IServiceProvider services, 
     public async Task CompleteAsync(HttpContext context)
     {
         string pairing = (string)context.Request.RouteValues["pairing"]!;
-        PairCompletion request = await SmallBody.ReadAsync(context, PairJson.Default.PairCompletion);
+        PairCompletion request = await SmallBody.ReadAsync(context, PairJson.Plain.PairCompletion);
         if (request.Code is null == request.Nonce is null) throw new BadHttpRequestException("either code or nonce is needed");
         (PairingResult result, int left) = request.Code is { } code
             ? desk.TryCode(pairing, DigitsOf(code))
@@ -103,7 +104,7 @@ internal sealed class PairEndpoint(PairingDesk desk, IServiceProvider services, 
     {
         context.Response.ContentType = "application/json";
         context.Response.Headers.CacheControl = "no-store";
-        return JsonSerializer.SerializeAsync(context.Response.Body, answer, typeof(T), PairJson.Default, context.RequestAborted);
+        return JsonSerializer.SerializeAsync(context.Response.Body, answer, typeof(T), PairJson.Plain, context.RequestAborted);
     }
 }
 
@@ -144,4 +145,11 @@ internal sealed record PairedAs(string Id, string Name, Role Role);
 [JsonSerializable(typeof(PairBegun))]
 [JsonSerializable(typeof(PairCompletion))]
 [JsonSerializable(typeof(Paired))]
-internal sealed partial class PairJson : JsonSerializerContext;
+internal sealed partial class PairJson : JsonSerializerContext
+{
+    // An apostrophe stays one: this is no HTML.
+    public static PairJson Plain => field ??= new(new JsonSerializerOptions(Default.Options)
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    });
+}

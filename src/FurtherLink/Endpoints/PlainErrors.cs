@@ -1,3 +1,5 @@
+using FurtherLink.Engine;
+
 using Microsoft.AspNetCore.WebUtilities;
 
 namespace FurtherLink.Endpoints;
@@ -23,7 +25,7 @@ internal sealed class PlainErrors(RequestDelegate next, ILogger<PlainErrors> log
         }
         catch (Exception failure)
         {
-            logger.Failed(failure, context.Request.Method, context.Request.Path);
+            logger.Failed(failure, Shown.Of(context.Request.Method), Shown.Of(context.Request.Path.Value ?? ""));
             // Too late for a status: cutting the connection is the only way to say that the answer is not whole.
             if (context.Response.HasStarted)
             {

@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -24,6 +25,8 @@ internal sealed class Problem : Exception
     /// <summary>Answers a request, or says what is wrong with it.</summary>
     public static RequestDelegate Handle(RequestDelegate answer) => async context =>
     {
+        // Off the thread of every socket: what these do may have to wait for the disk.
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         try
         {
             await answer(context);
@@ -42,7 +45,7 @@ internal sealed class Problem : Exception
     {
         context.Response.StatusCode = _body.Status;
         context.Response.ContentType = "application/problem+json";
-        return JsonSerializer.SerializeAsync(context.Response.Body, _body, ProblemJson.Default.ProblemBody, context.RequestAborted);
+        return JsonSerializer.SerializeAsync(context.Response.Body, _body, ProblemJson.Plain.ProblemBody, context.RequestAborted);
     }
 }
 
@@ -51,4 +54,11 @@ internal sealed record ProblemBody(string Title, int Status, string Reason, stri
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(ProblemBody))]
-internal sealed partial class ProblemJson : JsonSerializerContext;
+internal sealed partial class ProblemJson : JsonSerializerContext
+{
+    // An apostrophe stays one: this is no HTML.
+    public static ProblemJson Plain => field ??= new(new JsonSerializerOptions(Default.Options)
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    });
+}

@@ -18,7 +18,10 @@ internal static class SmallBody
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size) size.MaxRequestBodySize = MostBytes;
         try
         {
-            return await JsonSerializer.DeserializeAsync(context.Request.Body, type, context.RequestAborted) ?? throw new BadHttpRequestException("the body has to be a JSON object");
+            T? body = await JsonSerializer.DeserializeAsync(context.Request.Body, type, context.RequestAborted);
+            // The last of it may have come on the thread of every socket.
+            await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+            return body ?? throw new BadHttpRequestException("the body has to be a JSON object");
         }
         catch (JsonException wrong)
         {

@@ -65,6 +65,7 @@ internal static class Daemon
         foreach (IPEndPoint endPoint in listeners.EndPoints)
             await output.WriteLineAsync($"further-link {ProductVersion.Text}: listening on {scheme}://{endPoint}");
         if (listeners.Local is { } local) await output.WriteLineAsync($"further-link {ProductVersion.Text}: listening on unix:{local.Path}");
+        if (listeners.LocalProblem is { } problem) await output.WriteLineAsync($"further-link: no Unix socket: {problem}");
         await output.WriteLineAsync("further-link: " + (options.Trust.Mode, listeners.LoopbackOnly) switch
         {
             (TrustMode.Open, true) => "Trust:Mode is open: every user of this device can run programs as any user it is configured for",

@@ -2,6 +2,7 @@ using System.Net;
 
 using FurtherLink.Configuration;
 using FurtherLink.Trust.Certificates;
+using FurtherLink.Trust.Gate;
 
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
@@ -38,16 +39,24 @@ internal static class KestrelSetup
         kestrel.Limits.MaxRequestHeaderCount = 64;
         kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
         kestrel.Limits.KeepAliveTimeout = TimeSpan.FromMinutes(2);
-        // Far more than a classroom, far less than what would exhaust descriptors (systemd gives 524288) or a Pi's memory.
-        kestrel.Limits.MaxConcurrentConnections = 4096;
-        kestrel.Limits.MaxConcurrentUpgradedConnections = 2048;
         // The largest body of any endpoint; endpoints with small ones need none at all.
         kestrel.Limits.MaxRequestBodySize = options.Upload.MaxBodyBytes;
 
         var certificate = kestrel.ApplicationServices.GetService<ServerCertificate>();
-        foreach (IPEndPoint endPoint in listeners.EndPoints) kestrel.Listen(endPoint, listen => Configure(listen, certificate));
+        foreach (IPEndPoint endPoint in listeners.EndPoints)
+        {
+            kestrel.Listen(endPoint, listen =>
+            {
+                LimitCrowd(listen, kestrel.ApplicationServices);
+                Configure(listen, certificate);
+            });
+        }
+
         if (listeners.Local is { } local) kestrel.ListenUnixSocket(local.Path, listen => Configure(listen, certificate: null));
     }
+
+    private static void LimitCrowd(ListenOptions listen, IServiceProvider services) =>
+        listen.Limit(services.GetRequiredService<Crowd>(), services.GetRequiredService<Strangers>(), services.GetRequiredService<TimeProvider>());
 
     private static void Configure(ListenOptions listen, ServerCertificate? certificate)
     {

@@ -25,14 +25,13 @@ internal sealed class Listeners : IDisposable
 
     private readonly List<Socket> _sockets;
 
-    private Listeners(List<Socket> sockets, LocalListener? local)
-    {
-        _sockets = sockets;
-        Local = local;
-    }
+    private Listeners(List<Socket> sockets) => _sockets = sockets;
 
     /// <summary>The Unix socket, or null where there is none.</summary>
-    public LocalListener? Local { get; }
+    public LocalListener? Local { get; private set; }
+
+    /// <summary>Why there is no <see cref="Local"/> where there would be one by default; null otherwise.</summary>
+    public string? LocalProblem { get; private set; }
 
     /// <summary>Where they listen, with the real port.</summary>
     public IEnumerable<IPEndPoint> EndPoints => _sockets.Select(socket => (IPEndPoint)socket.LocalEndPoint!);
@@ -43,6 +42,27 @@ internal sealed class Listeners : IDisposable
     /// <summary>Binds every address.</summary>
     /// <exception cref="ListenException">One cannot be bound; the message is one line for people.</exception>
     public static Listeners Bind(NetworkOptions network)
+    {
+        Listeners listeners = BindPorts(network);
+        try
+        {
+            if (network.Socket is { } path) listeners.Local = LocalListener.Bind(path);
+        }
+        catch (ListenException refused) when (!network.SocketChosen)
+        {
+            // A second daemon of the same user, or no place for a socket: that is no reason to serve nobody.
+            listeners.LocalProblem = refused.Message;
+        }
+        catch
+        {
+            listeners.Dispose();
+            throw;
+        }
+
+        return listeners;
+    }
+
+    private static Listeners BindPorts(NetworkOptions network)
     {
         List<IPAddress> addresses = [.. network.Addresses.Distinct().Where(address => network.AddressesChosen || IsThere(address))];
         for (int attempt = 1; ; attempt++)
@@ -57,12 +77,7 @@ internal sealed class Listeners : IDisposable
                     sockets.Add(Open(current));
                 }
 
-                return new Listeners(sockets, network.Socket is { } path ? LocalListener.Bind(path) : null);
-            }
-            catch (ListenException)
-            {
-                foreach (Socket socket in sockets) socket.Dispose();
-                throw;
+                return new Listeners(sockets);
             }
             catch (SocketException refused)
             {

@@ -27,6 +27,36 @@ internal readonly ref struct JsonFields(ReadOnlySpan<byte> json)
     public long RequiredInteger(string name, long least, long most) =>
         OptionalInteger(name, least, most) ?? throw new ProtocolException($"data.{name}: is missing");
 
+    /// <summary>A yes or no that may be absent or null, which is a no.</summary>
+    public bool OptionalFlag(string name)
+    {
+        if (!Find(name, out Utf8JsonReader reader)) return false;
+        return reader.TokenType is JsonTokenType.True or JsonTokenType.False ? reader.GetBoolean() : throw new ProtocolException($"data.{name}: has to be true or false");
+    }
+
+    /// <summary>An object of strings that may be absent or null; of two members with one name the last counts.</summary>
+    public IReadOnlyDictionary<string, string>? OptionalStrings(string name)
+    {
+        if (!Find(name, out Utf8JsonReader reader)) return null;
+        var strings = new Dictionary<string, string>(StringComparer.Ordinal);
+        if (reader.TokenType != JsonTokenType.StartObject) throw NoStrings(name);
+        try
+        {
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                string key = reader.GetString()!;
+                _ = reader.Read();
+                strings[key] = reader.TokenType == JsonTokenType.String ? reader.GetString()! : throw NoStrings(name);
+            }
+        }
+        catch (InvalidOperationException)
+        {
+            throw HalfCharacter(name);
+        }
+
+        return strings;
+    }
+
     /// <summary>An object that may be absent or null; only its being one is checked.</summary>
     public void CheckOptionalObject(string name)
     {
@@ -114,6 +144,8 @@ internal readonly ref struct JsonFields(ReadOnlySpan<byte> json)
     }
 
     private static ProtocolException NoString(string name) => new($"data.{name}: has to be a string");
+
+    private static ProtocolException NoStrings(string name) => new($"data.{name}: has to be an object whose members are strings");
 
     private static ProtocolException HalfCharacter(string name) => new($"data.{name}: holds half of a surrogate pair, which is no character");
 }

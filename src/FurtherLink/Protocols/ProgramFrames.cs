@@ -4,6 +4,10 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
+using FurtherLink.Engine.Leases;
+using FurtherLink.Engine.Programs;
+using FurtherLink.Linux.Processes;
+
 namespace FurtherLink.Protocols;
 
 /// <summary>
@@ -65,12 +69,14 @@ internal class ProgramFrames : IDisposable
     }
 
     /// <summary><c>stopped</c>; <paramref name="signal"/> only when one ended the program.</summary>
-    public void WriteStopped(IBufferWriter<byte> into, string process, int exitCode, string? signal, long? sequence)
+    public void WriteStopped(IBufferWriter<byte> into, string process, int exitCode, string? signal, long? sequence, EndReason reason = EndReason.None)
     {
         Begin(into, "stopped");
         _writer.WriteStartObject(Data);
         _writer.WriteNumber("exitCode", exitCode);
         if (signal is not null) _writer.WriteString("signal", signal);
+        if (reason is EndReason.TimedOut) _writer.WriteString("reason", "timeout");
+        if (reason is EndReason.TooMuchOutput) _writer.WriteString("reason", "output");
         if (sequence is { } position) _writer.WriteNumber(Sequence, position);
         _writer.WriteEndObject();
         End(process);
@@ -91,6 +97,32 @@ internal class ProgramFrames : IDisposable
 
     /// <summary><c>started</c>; with what is needed to come back where the program can be detached.</summary>
     public byte[] Started(string process, string? session) => Frame("started", process, "session", session);
+
+    /// <summary><c>stopped</c>, of a program that never ran.</summary>
+    public byte[] NeverStarted(string process)
+    {
+        var into = new ArrayBufferWriter<byte>();
+        WriteStopped(into, process, -(int)Signal.Term, Signal.Term.Name(), sequence: null);
+        return into.WrittenSpan.ToArray();
+    }
+
+    /// <summary><c>queued</c>: where a program stands that waits for its lease.</summary>
+    public byte[] Queued(string process, QueuePlace place, string owner)
+    {
+        var into = new ArrayBufferWriter<byte>();
+        Begin(into, "queued");
+        _writer.WriteStartObject(Data);
+        _writer.WriteNumber("position", place.Position);
+        _writer.WriteStartObject("holder");
+        _writer.WriteString("user", place.Holder.User);
+        _writer.WriteString("runner", place.Holder.Runner);
+        _writer.WriteString("since", place.Holder.Since.UtcDateTime);
+        _writer.WriteBoolean("yours", place.Holder.Owner == owner);
+        _writer.WriteEndObject();
+        _writer.WriteEndObject();
+        End(process);
+        return into.WrittenSpan.ToArray();
+    }
 
     /// <summary><c>uploaded</c>.</summary>
     public byte[] Uploaded() => Frame("uploaded", null, null, null);

@@ -3,6 +3,7 @@ using System.Collections.Concurrent;
 using System.Net.WebSockets;
 
 using FurtherLink.Configuration;
+using FurtherLink.Engine.Leases;
 using FurtherLink.Engine.Programs;
 using FurtherLink.Engine.Transcripts;
 using FurtherLink.Linux.Terminals;
@@ -86,6 +87,7 @@ internal abstract class ProgramSocket : IDisposable
                 _left.SetResult();
                 foreach (ProgramView view in _views.Values) view.Leave();
                 await LeaveAsync();
+                foreach (ProgramView view in _views.Values) view.Leave(); // what came to run meanwhile
             }
         }
 
@@ -120,6 +122,25 @@ internal abstract class ProgramSocket : IDisposable
     /// <summary>The client is gone: ends what is under way beside programs.</summary>
     protected virtual Task LeaveAsync() => Task.CompletedTask;
 
+    /// <summary>The daemon stops: what has not been started will not be.</summary>
+    protected virtual void GiveUpQueued()
+    {
+    }
+
+    /// <summary>Answers a message that could not be done.</summary>
+    protected Task RefuseAsync(ProgramFrames frames, Exception failure)
+    {
+        if (failure is not (ProtocolException or StartException))
+        {
+            Log.MessageFailed(_parts.Protocol, failure);
+            return Writer.AnswerAsync(frames.Error("Message Exception", "the daemon could not do this; its log says why"));
+        }
+
+        if (!_complained) Log.BadMessage(_parts.Protocol, failure.Message);
+        _complained = true;
+        return Writer.AnswerAsync(frames.Error("Bad message", failure.Message));
+    }
+
     protected virtual void Dispose(bool disposing)
     {
         if (!disposing) return;
@@ -131,18 +152,31 @@ internal abstract class ProgramSocket : IDisposable
     protected ProgramView? Find(string process) => _views.GetValueOrDefault(process);
 
     /// <summary>Starts a program and says so; from then on its output is sent.</summary>
-    protected async Task StartAsync(string process, StartRequest request)
+    protected Task StartAsync(string process, StartRequest request) => StartAsync(process, request, Answers, queued: null, CancellationToken.None);
+
+    /// <summary>As the other, for a program that may have to wait for its lease.</summary>
+    /// <param name="process">The client's name for it.</param>
+    /// <param name="request">What to run.</param>
+    /// <param name="frames">Makes the answer, on whatever thread it is then.</param>
+    /// <param name="queued">Told where it stands; see <see cref="RunningPrograms.StartAsync"/>.</param>
+    /// <param name="gaveUp">Leaves the queue.</param>
+    protected async Task StartAsync(
+        string process, StartRequest request, ProgramFrames frames, Action<QueuePlace>? queued, CancellationToken gaveUp)
     {
         Task told = Task.CompletedTask;
-        await Programs.StartAsync(Users.Admit(Caller, request), execution =>
+        void Started(Execution execution)
         {
             var view = new ProgramView(this, process, execution, numbered: request.Detachable);
             view.Begin(after: 0);
             _views[process] = view;
             // Said before the first output can be: the engine reads none until this returns.
-            told = Writer.AnswerAsync(Answers.Started(process, execution.Session));
+            told = Writer.AnswerAsync(frames.Started(process, execution.Session));
             view.Show();
-        });
+        }
+
+        // Off the thread that reads sockets: the user database may have to ask the network.
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        await Programs.StartAsync(Users.Admit(Caller, request), Started, queued, gaveUp);
         await told;
     }
 
@@ -174,6 +208,7 @@ internal abstract class ProgramSocket : IDisposable
 
     private async Task SayGoodbyeAsync()
     {
+        GiveUpQueued();
         await Task.WhenAll(_views.Values.Select(view => view.Execution.StopAsync()));
         await Writer.IdleAsync();
         await CloseAsync(WebSocketCloseStatus.EndpointUnavailable, "the daemon is stopping", CancellationToken.None);
@@ -206,16 +241,9 @@ internal abstract class ProgramSocket : IDisposable
         {
             await TakeAsync(message);
         }
-        catch (Exception bad) when (bad is ProtocolException or StartException)
-        {
-            if (!_complained) Log.BadMessage(_parts.Protocol, bad.Message);
-            _complained = true;
-            await Writer.AnswerAsync(Answers.Error("Bad message", bad.Message));
-        }
         catch (Exception failure)
         {
-            Log.MessageFailed(_parts.Protocol, failure);
-            await Writer.AnswerAsync(Answers.Error("Message Exception", "the daemon could not do this; its log says why"));
+            await RefuseAsync(Answers, failure);
         }
     }
 }

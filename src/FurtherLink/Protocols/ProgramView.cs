@@ -88,7 +88,7 @@ internal sealed class ProgramView : IFrameSource
                 break;
             case TranscriptKind.End:
                 ExitStatus status = Execution.Status;
-                frames.WriteStopped(frame, Process, status.Code, status.Signal == Signal.None ? null : status.Signal.Name(), sequence);
+                frames.WriteStopped(frame, Process, status.Code, status.Signal == Signal.None ? null : status.Signal.Name(), sequence, Execution.EndReason);
                 _socket.Forget(this);
                 break;
         }

@@ -19,6 +19,7 @@ internal static class TrustFeature
         services.AddSingleton(new UserPolicy(options.Users, options.Engine));
         services.AddSingleton<LocalCallers>();
         services.AddSingleton<Strangers>();
+        services.AddSingleton(new Crowd(options.Limits.Connections, options.Limits.ConnectionsPerAddress));
         services.AddSingleton(MakeBoard);
         services.AddSingleton<Guests>();
         services.AddSingleton(provider => new ClientFile(options.StateDirectory, provider.GetRequiredService<ILogger<ClientStore>>()));

@@ -76,9 +76,10 @@ internal sealed partial class RunClient : IAsyncDisposable
     /// <summary>Starts a program and waits for <c>started</c>.</summary>
     /// <exception cref="RunErrorException">The server answered <c>error</c>.</exception>
     public async Task<RunMessage> StartAsync(
-        string process, string runner, CancellationToken ct, string? code = null, string? path = null, int? rows = null, int? cols = null)
+        string process, string runner, CancellationToken ct, string? code = null, string? path = null, int? rows = null, int? cols = null, JsonObject? more = null)
     {
         var data = new JsonObject { ["runner"] = runner };
+        foreach ((string name, JsonNode? value) in more ?? []) data[name] = value?.DeepClone();
         if (code is not null) data["code"] = code;
         if (path is not null) data["path"] = path;
         if (rows is not null) data["rows"] = rows;

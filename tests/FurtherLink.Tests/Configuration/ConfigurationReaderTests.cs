@@ -17,7 +17,7 @@ internal sealed class ConfigurationReaderTests
         {
             Assert.That(settings.Errors, Is.Empty);
             Assert.That(options.Network.Port, Is.EqualTo(8028));
-            Assert.That(options.Network.Addresses, Is.EqualTo(new[] { IPAddress.Loopback, IPAddress.IPv6Loopback }));
+            Assert.That(options.Network.Addresses, Is.EqualTo(new[] { IPAddress.IPv6Any }));
             Assert.That(options.Network.AddressesChosen, Is.False);
             Assert.That(options.Network.Tls, Is.True);
             Assert.That(options.Engine with { Runners = [] }, Is.EqualTo(new EngineOptions { Runners = [] }));

@@ -1,4 +1,7 @@
+using System.Collections.Concurrent;
+
 using FurtherLink.Engine;
+using FurtherLink.Engine.Leases;
 using FurtherLink.Engine.Programs;
 using FurtherLink.Linux.Processes;
 using FurtherLink.Linux.Terminals;
@@ -8,6 +11,8 @@ namespace FurtherLink.Protocols.Run;
 /// <summary>One websocket on <c>/run</c>: any number of programs, each under a name that the client chose.</summary>
 internal sealed class RunSocket(SocketParts parts, RunQuery query) : ProgramSocket(parts, new RunFrames(query.Client), new RunFrames(query.Client))
 {
+    private readonly ConcurrentDictionary<string, QueuedStart> _queued = new(StringComparer.Ordinal);
+
     protected override Task TakeAsync(ReadOnlyMemory<byte> bytes)
     {
         RunMessage message = RunMessage.Parse(bytes.Span);
@@ -20,7 +25,7 @@ internal sealed class RunSocket(SocketParts parts, RunQuery query) : ProgramSock
             case "resize": Resize(message); break;
             case "keyevent": KeyEvent(message); break;
             case "signal": Signal(message); break;
-            case "stop": _ = Running(message).StopAsync(); break;
+            case "stop": Stop(message); break;
             default:
                 throw new ProtocolException(
                 $"type: unknown '{Shown.Of(message.Type)}'; there are ping, start, stdin, resize, keyevent, signal, attach and stop");
@@ -34,7 +39,61 @@ internal sealed class RunSocket(SocketParts parts, RunQuery query) : ProgramSock
         string process = message.Process;
         StartRequest request = Request(message);
         CheckRoomFor(process);
-        return StartAsync(process, request);
+        return request.Exclusive is null ? StartAsync(process, request) : StartExclusiveAsync(process, request);
+    }
+
+    /// <summary>Starts a program when it has its lease. While it waits for that, the socket's other messages go on.</summary>
+    private Task StartExclusiveAsync(string process, StartRequest request)
+    {
+        var start = new QueuedStart(process, query.Client);
+        _queued[process] = start;
+        start.Starting = StartInTurnAsync(start, request);
+        return start.HasWaited ? Task.CompletedTask : start.Starting;
+    }
+
+    private async Task StartInTurnAsync(QueuedStart start, StartRequest request)
+    {
+        void Queued(QueuePlace place)
+        {
+            start.HasWaited = true;
+            _ = Writer.AnswerAsync(start.Frames.Queued(start.Process, place, Caller.Owner)); // it has few places to go through; nothing waits for room
+        }
+
+        try
+        {
+            await StartAsync(start.Process, request, start.Frames, Queued, start.GaveUp);
+            if (start.GaveUp.IsCancellationRequested) _ = Find(start.Process)?.Execution.StopAsync(); // it was its turn just then
+        }
+        catch (OperationCanceledException) when (start.GaveUp.IsCancellationRequested)
+        {
+            await Writer.AnswerAsync(start.Frames.NeverStarted(start.Process));
+        }
+        catch (Exception failure)
+        {
+            await RefuseAsync(start.Frames, failure);
+        }
+        finally
+        {
+            _ = _queued.TryRemove(start.Process, out _);
+            start.Dispose();
+        }
+    }
+
+    protected override void GiveUpQueued()
+    {
+        foreach (QueuedStart start in _queued.Values) start.GiveUp();
+    }
+
+    protected override Task LeaveAsync()
+    {
+        GiveUpQueued();
+        return Task.WhenAll(_queued.Values.Select(static start => start.Starting));
+    }
+
+    private void Stop(in RunMessage message)
+    {
+        if (_queued.TryGetValue(message.Process, out QueuedStart? start)) start.GiveUp();
+        else _ = Running(message).StopAsync();
     }
 
     private StartRequest Request(in RunMessage message)
@@ -51,8 +110,21 @@ internal sealed class RunSocket(SocketParts parts, RunQuery query) : ProgramSock
             User = query.User,
             Terminal = query.Terminal ? new TerminalSize(rows, columns) : null,
             Detachable = query.Detach,
+            Sandbox = data.OptionalFlag("sandbox"),
+            Timeout = data.OptionalInteger("timeout", 1, (long)StartRequest.MostTimeout.TotalMilliseconds) is { } timeout ? TimeSpan.FromMilliseconds(timeout) : null,
+            Environment = Variables(data),
+            Exclusive = Lease(data.OptionalString("exclusive")),
         };
     }
+
+    private static IReadOnlyDictionary<string, string> Variables(JsonFields data)
+    {
+        IReadOnlyDictionary<string, string> variables = data.OptionalStrings("env") ?? ClientEnvironment.None;
+        return ClientEnvironment.Problem(variables) is { } problem ? throw new ProtocolException("data.env: " + problem) : variables;
+    }
+
+    private static string? Lease(string? name) =>
+        name is null || LeaseName.IsValid(name) ? name : throw new ProtocolException($"data.exclusive: has to be {LeaseName.Allowed}");
 
     private Task AttachAsync(string process, string session, long after)
     {
@@ -74,13 +146,16 @@ internal sealed class RunSocket(SocketParts parts, RunQuery query) : ProgramSock
 
     private void CheckRoomFor(string process)
     {
-        if (Find(process) is not null) throw new ProtocolException($"process: '{Shown.Of(process)}' is in use until its 'stopped' has been sent");
-        if (Count >= Limits.ProgramsPerSocket)
+        if (Find(process) is not null || _queued.ContainsKey(process)) throw new ProtocolException($"process: '{Shown.Of(process)}' is in use until its 'stopped' has been sent");
+        if (Count + _queued.Count >= Limits.ProgramsPerSocket)
             throw new ProtocolException($"{Limits.ProgramsPerSocket} programs run on this socket already, which is the most (Limits:ProgramsPerSocket)");
     }
 
     private Execution Running(in RunMessage message) => Find(message.Process)?.Execution
-        ?? throw new ProtocolException($"process: no '{Shown.Of(message.Process)}' runs on this socket");
+        ?? throw new ProtocolException(
+            _queued.ContainsKey(message.Process)
+                ? $"process: '{Shown.Of(message.Process)}' waits for its lease and does not run yet"
+                : $"process: no '{Shown.Of(message.Process)}' runs on this socket");
 
     private void Input(in RunMessage message)
     {

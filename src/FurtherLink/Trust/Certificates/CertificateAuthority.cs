@@ -1,3 +1,4 @@
+using System.Formats.Asn1;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
@@ -21,11 +22,12 @@ internal static class CertificateAuthority
         {
             string pem = File.ReadAllText(files.Authority);
             X509Certificate2 authority = X509Certificate2.CreateFromPem(pem, pem);
+            if (!IsOurs(authority)) throw new CryptographicException("it was not made by this program");
             string shared = authority.ExportCertificatePem() + '\n';
             if (!File.Exists(files.AuthorityCertificate) || File.ReadAllText(files.AuthorityCertificate) != shared) Share(files, shared);
             return authority;
         }
-        catch (Exception damaged) when (damaged is CryptographicException or ArgumentException)
+        catch (Exception damaged) when (damaged is CryptographicException or ArgumentException or AsnContentException)
         {
             KeyFile.SetAside(files.Authority, logger, "it holds no certificate authority; browsers that trust it will ask again, and `further-link certificate ca` makes a new one");
             return null;
@@ -44,6 +46,12 @@ internal static class CertificateAuthority
         DurableFile.Replace(files.Authority, System.Text.Encoding.ASCII.GetBytes(secret), DurableFile.Secret);
         Share(files, shared);
     }
+
+    // One of another making, which may vouch for anything, is nothing to keep on a device that learners use.
+    private static bool IsOurs(X509Certificate2 authority) =>
+        authority.Extensions.OfType<X509BasicConstraintsExtension>().Any(constraints => constraints.CertificateAuthority)
+        && authority.PublicKey.GetECDsaPublicKey() is not null
+        && NameConstraints.Of(authority).Dns.Contains("localhost");
 
     private static void Share(StateFiles files, string pem) =>
         DurableFile.Replace(files.AuthorityCertificate, System.Text.Encoding.ASCII.GetBytes(pem), DurableFile.Public);

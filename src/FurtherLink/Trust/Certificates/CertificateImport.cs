@@ -32,6 +32,9 @@ internal static class CertificateImport
             yield return $"it is for {certificate.Names}; this device does not know itself by any of these";
         if (certificate.Validity.IsAhead(now)) yield return $"it counts only from {certificate.Validity.From:yyyy-MM-dd} on";
         bool selfSigned = certificate.Leaf.SubjectName.RawData.AsSpan().SequenceEqual(certificate.Leaf.IssuerName.RawData);
+        // What `openssl req -x509` makes by default is an authority and its only server in one: served, and by some not believed.
+        if (certificate.Leaf.Extensions.OfType<X509BasicConstraintsExtension>().Any(constraints => constraints.CertificateAuthority))
+            yield return "it is that of a certificate authority, which some clients refuse of a server (openssl req -x509 -addext basicConstraints=CA:FALSE makes one that is not)";
         if (!selfSigned && certificate.Issuers.Count == 0)
             yield return "the certificates of those who signed it are missing below it (the full chain); many clients will refuse it without";
     }
@@ -45,8 +48,6 @@ internal static class CertificateImport
     private static string? Problem(LoadedCertificate certificate, DateTimeOffset now)
     {
         if (certificate.Validity.IsOver(now)) return $"it expired on {certificate.Validity.Until:yyyy-MM-dd}";
-        if (certificate.Leaf.Extensions.OfType<X509BasicConstraintsExtension>().Any(constraints => constraints.CertificateAuthority))
-            return "it is that of a certificate authority; a server needs one that the authority signed";
         string[] uses =
             [.. certificate.Leaf.Extensions.OfType<X509EnhancedKeyUsageExtension>().SelectMany(extension => extension.EnhancedKeyUsages.Cast<Oid>()).Select(use => use.Value!)];
         if (uses.Length > 0 && !uses.Contains(ServerAuthentication) && !uses.Contains(AnyPurpose)) return "it was not made for a server (extended key usage: TLS web server)";

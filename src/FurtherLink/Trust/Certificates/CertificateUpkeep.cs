@@ -56,19 +56,19 @@ internal sealed class CertificateUpkeep(
     // The kernel tells nobody that the machine has a new name, and the clock may jump: the next client's handshake is early enough.
     private void OnHandshake(bool filesChanged)
     {
-        bool due = server.Shown.Validity.IsDue(time.GetUtcNow()) && time.GetElapsedTime(_looked) > DatesAgain;
+        bool due = server.Shown.Validity.IsDue(time.GetUtcNow()) && time.GetElapsedTime(Volatile.Read(ref _looked)) > DatesAgain;
         if (filesChanged || due || hostName() != _knownHostName) Wake();
     }
 
     private void Look()
     {
         _knownHostName = hostName();
-        _looked = time.GetTimestamp();
+        Volatile.Write(ref _looked, time.GetTimestamp());
         try
         {
             server.Use(device.Update());
         }
-        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException or NetworkInformationException)
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
             logger.KeptCertificate($"no new certificate can be made: {refused.Message}");
         }

@@ -45,7 +45,7 @@ internal sealed class DeviceCertificate(
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
             logger.NotKept(files.StateDirectory, refused.Message);
-            _unkeptKey = Issuing.NewKey();
+            _unkeptKey = KeyThatIsThere() ?? Issuing.NewKey();
             return _unkept = SelfSigned(_unkeptKey, currentNames());
         }
     }
@@ -56,7 +56,12 @@ internal sealed class DeviceCertificate(
     /// <exception cref="UnauthorizedAccessException">A new one may not be kept.</exception>
     public LoadedCertificate Update()
     {
-        if (_unkept is null) return Keep(namesToo: true);
+        if (_unkept is null)
+        {
+            Prepare();
+            return Keep(namesToo: true);
+        }
+
         CertificateNames wanted = currentNames();
         return _unkept.Names.Cover(wanted) ? _unkept : _unkept = SelfSigned(_unkeptKey!, wanted);
     }
@@ -162,6 +167,18 @@ internal sealed class DeviceCertificate(
         return key;
     }
 
+    private ECDsa? KeyThatIsThere()
+    {
+        try
+        {
+            return KeyFile.Read(files.DeviceKey, logger);
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
     private X509Certificate2? Authority() =>
         CertificateAuthority.Read(files, logger) is { } authority && !Validity.Of(authority).IsOver(time.GetUtcNow()) ? authority : null;
 
@@ -172,8 +189,10 @@ internal sealed class DeviceCertificate(
         try
         {
             var chain = new X509Certificate2Collection();
-            chain.ImportFromPem(File.ReadAllText(files.Certificate));
-            if (chain.Count == 0) throw new CryptographicException("it is empty");
+            string pem = File.ReadAllText(files.Certificate);
+            chain.ImportFromPem(pem);
+            // A chain that was cut in the middle of its second certificate is read as one of the first alone.
+            if (chain.Count == 0 || !pem.TrimEnd().EndsWith("-----END CERTIFICATE-----", StringComparison.Ordinal)) throw new CryptographicException("it is cut off");
             X509Certificate2 leaf = chain[0];
             chain.RemoveAt(0);
             bool ours = leaf.PublicKey.ExportSubjectPublicKeyInfo().AsSpan().SequenceEqual(key.ExportSubjectPublicKeyInfo());

@@ -19,7 +19,7 @@ internal static partial class DeviceCertificateLog
     [LoggerMessage(116, LogLevel.Warning, "the device's key {File} was gone; there is a new one, and clients will see a new fingerprint")]
     public static partial void NewKey(this ILogger<DeviceCertificate> logger, string file);
 
-    [LoggerMessage(117, LogLevel.Warning, "nothing can be kept in {Directory}: {Problem}; the certificate is for this start only, and clients will see a new fingerprint after the next")]
+    [LoggerMessage(117, LogLevel.Warning, "nothing can be kept in {Directory}: {Problem}; the certificate is for this start only, and clients will ask again after the next")]
     public static partial void NotKept(this ILogger<DeviceCertificate> logger, string directory, string problem);
 
     [LoggerMessage(118, LogLevel.Warning, "the device's certificate authority may not vouch for {Names}; browsers will ask there, unless a new authority is made: further-link certificate ca --new")]

@@ -15,6 +15,10 @@ internal static class Issuing
     /// <summary>A new key.</summary>
     public static ECDsa NewKey() => ECDsa.Create(ECCurve.NamedCurves.nistP256);
 
+    /// <summary>Whether this code made <paramref name="certificate"/>, on whatever device; as far as the certificate says.</summary>
+    public static bool Made(X509Certificate2 certificate) => certificate.IssuerName.EnumerateRelativeDistinguishedNames()
+        .Any(part => !part.HasMultipleElements && part.GetSingleElementValue() == Organisation);
+
     /// <summary>A server's certificate for <paramref name="names"/>, signed by its own key.</summary>
     public static X509Certificate2 SelfSigned(ECDsa key, CertificateNames names, DateTimeOffset now)
     {

@@ -17,6 +17,7 @@ internal static class KeyFile
         try
         {
             key.ImportFromPem(File.ReadAllText(path));
+            _ = key.ExportParameters(includePrivateParameters: true); // throws for a public key, which can be read as well
             return key;
         }
         catch (Exception damaged) when (damaged is CryptographicException or ArgumentException)

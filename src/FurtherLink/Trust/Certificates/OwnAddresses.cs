@@ -38,10 +38,21 @@ internal static class OwnAddresses
         }
     }
 
-    /// <summary>Every address of every interface that is up.</summary>
-    private static IEnumerable<IPAddress> Assigned() => NetworkInterface.GetAllNetworkInterfaces()
-        .Where(network => network.OperationalStatus != OperationalStatus.Down)
-        .SelectMany(network => network.GetIPProperties().UnicastAddresses)
-        .Select(unicast => unicast.Address)
-        .Where(address => !IPAddress.IsLoopback(address));
+    /// <summary>Every address of every interface that is up; none where this process may not ask.</summary>
+    private static IReadOnlyList<IPAddress> Assigned()
+    {
+        try
+        {
+            return [.. NetworkInterface.GetAllNetworkInterfaces()
+                .Where(network => network.OperationalStatus != OperationalStatus.Down)
+                .SelectMany(network => network.GetIPProperties().UnicastAddresses)
+                .Select(unicast => unicast.Address)
+                .Where(address => !IPAddress.IsLoopback(address))];
+        }
+        catch (NetworkInformationException)
+        {
+            // A strict sandbox. The device can still be reached by its names.
+            return [];
+        }
+    }
 }

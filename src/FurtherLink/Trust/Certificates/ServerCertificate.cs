@@ -58,7 +58,6 @@ internal sealed class ServerCertificate
     {
         lock (_lock)
         {
-            _seen = _source.Stamps();
             if (certificate.Leaf.RawDataMemory.Span.SequenceEqual(Shown.Leaf.RawDataMemory.Span) && certificate.Issuers.Count == Shown.Issuers.Count) return;
             // The one before is not disposed: handshakes under way still use it.
             (Shown, _options) = (certificate, Options(certificate));

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-using FurtherLink.Linux;
 using FurtherLink.Linux.Files;
 
 namespace FurtherLink.Trust.Clients;
@@ -12,15 +11,11 @@ namespace FurtherLink.Trust.Clients;
 /// </summary>
 internal sealed class ClientFile(string stateDirectory, ILogger<ClientStore> logger)
 {
-    private const int OwnerOnly = 0b110_000_000;
-    private const int OwnerOnlyDirectory = 0b111_000_000;
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
     private const int Version = 1;
 
-    private static readonly EntryName Name = EntryName.Of("clients.json");
-    private static readonly EntryName Damaged = EntryName.Of("clients.json.damaged");
-
     /// <summary>Where it is.</summary>
-    public string Path { get; } = System.IO.Path.Combine(stateDirectory, "clients.json");
+    public string Path { get; } = System.IO.Path.GetFullPath(System.IO.Path.Combine(stateDirectory, "clients.json"));
 
     /// <summary>What the file holds; nothing, where there is none or none that can be read.</summary>
     public IReadOnlyList<PairedClient> Read()
@@ -58,9 +53,8 @@ internal sealed class ClientFile(string stateDirectory, ILogger<ClientStore> log
             client.Id, client.Name, client.Role, Convert.ToHexStringLower(client.TokenHash), client.Created, client.Used))]);
         try
         {
-            _ = Directory.CreateDirectory(stateDirectory, (UnixFileMode)OwnerOnlyDirectory);
-            using var directory = SafeDirectory.Open(System.IO.Path.GetFullPath(stateDirectory));
-            directory.ReplaceFile(Name, JsonSerializer.SerializeToUtf8Bytes(content, ClientJson.Default.Content), OwnerOnly);
+            _ = Directory.CreateDirectory(stateDirectory, OwnerOnly);
+            DurableFile.Replace(Path, JsonSerializer.SerializeToUtf8Bytes(content, ClientJson.Default.Content), DurableFile.Secret);
             return true;
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
@@ -75,8 +69,7 @@ internal sealed class ClientFile(string stateDirectory, ILogger<ClientStore> log
         Content content = JsonSerializer.Deserialize(bytes, ClientJson.Default.Content) ?? throw new JsonException("the file is empty");
         if (content.Version != Version) throw new JsonException($"version {content.Version} is not known");
         // A list may hold null whatever the annotations say, and a number may be any role.
-        if (content.Clients.Any(entry => entry is null || !Enum.IsDefined(entry.Role))) throw new JsonException("there is an entry that is no client");
-        return [.. content.Clients.Select(entry => new PairedClient(
+        return [.. content.Clients.Select(entry => entry is null || !Enum.IsDefined(entry.Role) ? throw new JsonException("there is an entry that is no client") : new PairedClient(
             entry.Id, entry.Name, entry.Role, HashOf(entry.Token), entry.Created, entry.Used))];
     }
 
@@ -87,18 +80,18 @@ internal sealed class ClientFile(string stateDirectory, ILogger<ClientStore> log
     {
         try
         {
-            using var directory = SafeDirectory.Open(System.IO.Path.GetFullPath(stateDirectory));
-            directory.Rename(Name, directory, Damaged);
-            logger.ClientsDamaged(Path, reason, Damaged.ToString());
+            string aside = Path + ".damaged";
+            DurableFile.Rename(Path, aside);
+            logger.ClientsDamaged(Path, reason, aside);
         }
-        catch (LibcException refused)
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
             logger.ClientsUnreadable(Path, $"{reason}; and it cannot be set aside: {refused.Message}");
         }
     }
 
     /// <summary>The file.</summary>
-    internal sealed record Content(int Version, IReadOnlyList<Entry> Clients);
+    internal sealed record Content(int Version, IReadOnlyList<Entry?> Clients);
 
     /// <summary>One client; <paramref name="Token"/> is the hash, in hexadecimal.</summary>
     internal sealed record Entry(string Id, string Name, Role Role, string Token, DateOnly Created, DateOnly Used);

@@ -10,10 +10,10 @@ internal static partial class GateLog
     public static partial void Admitted(this ILogger<Gatekeeper> logger, IPAddress client, string caller, string how, string path);
 
     [LoggerMessage(135, LogLevel.Information, "{Client}: turned away from {Path}: not known here")]
-    public static partial void Unknown(this ILogger<Gatekeeper> logger, IPAddress client, PathString path);
+    public static partial void Unknown(this ILogger<Gatekeeper> logger, IPAddress client, string path);
 
     [LoggerMessage(136, LogLevel.Information, "{Client}: {Caller}, known by {How}, turned away from {Path}: it needs the role {Role}")]
-    public static partial void NotAllowed(this ILogger<Gatekeeper> logger, IPAddress client, string caller, string how, Role role, PathString path);
+    public static partial void NotAllowed(this ILogger<Gatekeeper> logger, IPAddress client, string caller, string how, Role role, string path);
 
     [LoggerMessage(137, LogLevel.Warning, "{Client}: asks too often without being known; it has to wait")]
     public static partial void TooManyRequests(this ILogger<Gatekeeper> logger, IPAddress client);

@@ -1,6 +1,7 @@
 using System.Net;
 
 using FurtherLink.Configuration;
+using FurtherLink.Engine;
 using FurtherLink.Trust.Clients;
 
 using Microsoft.AspNetCore.Connections.Features;
@@ -62,7 +63,7 @@ internal sealed class Gatekeeper(
 
         if (caller.Role < role)
         {
-            logger.NotAllowed(Address(context), caller.Shown, how, role, context.Request.Path);
+            logger.NotAllowed(Address(context), caller.Shown, how, role, PathOf(context));
             await RefuseAsync(context, StatusCodes.Status403Forbidden, $"{caller.Shown} may {caller.Role.ToString().ToLowerInvariant()}; this needs {role.ToString().ToLowerInvariant()}");
             return;
         }
@@ -83,16 +84,12 @@ internal sealed class Gatekeeper(
 
     private async Task<(Caller? Caller, string How)> IdentifyAsync(HttpContext context, RequestOrigin origin)
     {
+        // The user database may have to ask the network, and the list of clients is written now and then; this is the thread of every socket.
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         // What is shown on purpose has to be right: somebody who was revoked is to be told, not to become somebody else.
         if (Credentials.Shown(context.Request) is { } shown) return (OfToken(shown.Token), shown.How);
         if (Credentials.OfConsole(context.Request, origin) is { } cookie && OfToken(cookie) is { } client) return (client, "cookie");
-        if (LocalCallers.IsLocal(context.Connection))
-        {
-            // The user database may have to ask the network, and this is the thread of every socket.
-            await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-            if (local.Of(context) is { } user) return (user, "local connection");
-        }
-
+        if (LocalCallers.IsLocal(context.Connection) && local.Of(context) is { } user) return (user, "local connection");
         if (origin == RequestOrigin.Listed && Visit(context) is { } visit && guests.Find(visit) is { } guest) return (guest, Approval);
         return options.Mode == TrustMode.Open ? (Caller.Anyone, "open mode") : (null, "");
     }
@@ -116,7 +113,7 @@ internal sealed class Gatekeeper(
     private bool MayAsk(HttpContext context)
     {
         IPAddress address = Address(context);
-        if (LocalCallers.IsLocal(context.Connection) || strangers.TryTake(address, out bool first)) return true;
+        if (LocalCallers.IsLocal(context.Connection) || strangers.Requests.TryTake(address, out bool first)) return true;
         if (first) logger.TooManyRequests(address);
         context.Response.StatusCode = StatusCodes.Status429TooManyRequests;
         context.Response.Headers.RetryAfter = "10";
@@ -125,7 +122,7 @@ internal sealed class Gatekeeper(
 
     private Task RefuseStrangerAsync(HttpContext context, Access access, RequestOrigin origin)
     {
-        logger.Unknown(Address(context), context.Request.Path);
+        logger.Unknown(Address(context), PathOf(context));
         if (origin == RequestOrigin.Listed && access.AsksForGuests && options.Guests && Credentials.Shown(context.Request) is null)
             return RefuseAsync(context, StatusCodes.Status403Forbidden, "nobody at the device said yes");
         context.Response.Headers.WWWAuthenticate = Credentials.Shown(context.Request) is null
@@ -146,6 +143,7 @@ internal sealed class Gatekeeper(
     {
         IDictionary<object, object?> ofConnection = context.Features.GetRequiredFeature<IConnectionItemsFeature>().Items;
         string what = (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? context.Request.Path.Value ?? "";
+        CrowdControl.BecomeKnown(ofConnection);
         HashSet<string> told;
         lock (ofConnection) // of one connection, HTTP/2 serves several requests at once
         {
@@ -156,6 +154,8 @@ internal sealed class Gatekeeper(
 
         logger.Admitted(Address(context), caller.Shown, how, what);
     }
+
+    private static string PathOf(HttpContext context) => Shown.Of(context.Request.Path.Value ?? "");
 
     private static IPAddress Address(HttpContext context) => context.Connection.RemoteIpAddress is { } address ? Plain(address) : IPAddress.Loopback;
 

@@ -5,13 +5,15 @@ using FurtherLink.Engine;
 namespace FurtherLink.Trust.Gate;
 
 /// <summary>Turns away, before anything else, requests that are for somebody else: 421 (RFC 9110, section 15.5.20).</summary>
-internal sealed class HostCheck(RequestDelegate next, HostNames names, ILogger<HostCheck> logger)
+internal sealed class HostCheck(RequestDelegate next, HostNames names, Strangers strangers, ILogger<HostCheck> logger)
 {
     public Task InvokeAsync(HttpContext context)
     {
         string host = context.Request.Host.Host;
         if (names.Accept(host.Trim('[', ']'), context.Connection.LocalIpAddress)) return next(context);
-        logger.WrongHost(context.Connection.RemoteIpAddress ?? IPAddress.None, Shown.Of(host));
+        // Worth a line each time, but not as many as somebody likes to make us write.
+        IPAddress client = context.Connection.RemoteIpAddress ?? IPAddress.Loopback;
+        if (strangers.Requests.TryTake(client, out _)) logger.WrongHost(client, Shown.Of(host));
         PrivateNetwork.Allow(context.Response.Headers);
         context.Response.StatusCode = StatusCodes.Status421MisdirectedRequest;
         context.Response.ContentType = "text/plain; charset=utf-8";

@@ -34,7 +34,7 @@ internal sealed class RunnerSelfTests
 
         Execution execution = await programs.StartAsync(
             new StartRequest { Runner = runner.Name, Code = runner.SelfTest, Terminal = terminal ? new TerminalSize(24, 80) : null },
-            said.Attach);
+            said.Attach, gaveUp: ct);
         Assert.That(execution.TryWriteInput("a line\n"u8), Is.True);
         await said.Ended.WaitAsync(ct);
 

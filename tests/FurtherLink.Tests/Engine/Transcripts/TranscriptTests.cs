@@ -28,6 +28,26 @@ internal sealed class TranscriptTests
         }
     });
 
+    [Test]
+    public void What_is_overwritten_with_nobody_attached_is_counted_and_what_was_read_is_not()
+    {
+        List<long> told = [];
+        var transcript = new Transcript(1000, told.Add);
+        TranscriptReader reader = transcript.Attach(0, static () => { });
+        transcript.Append(TranscriptKind.Output, new byte[5000]);
+        while (reader.TryRead(new ArrayBufferWriter<byte>(), 4096).Kind != TranscriptKind.None)
+        {
+        }
+
+        Assert.That(told, Is.Empty);
+        reader.Dispose();
+        transcript.Append(TranscriptKind.Output, new byte[500]);
+        Assert.That(told, Is.Empty, "what was read was forgotten");
+        transcript.Append(TranscriptKind.Output, new byte[700]);
+        transcript.Append(TranscriptKind.Output, new byte[10_000]);
+        Assert.That(told, Is.EqualTo(new long[] { 200, 10_200 }));
+    }
+
     [TestCase(4)]
     [TestCase(5)]
     [TestCase(64)]

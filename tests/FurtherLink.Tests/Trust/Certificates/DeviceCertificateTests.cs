@@ -188,5 +188,17 @@ internal sealed class DeviceCertificateTests
         Assert.That(moved.Names.Addresses, Does.Contain(IPAddress.Parse("10.0.0.5")));
     }
 
+    [Test]
+    public void On_a_card_that_became_read_only_the_key_stays()
+    {
+        KeyFingerprint key = Device().Ensure().Key;
+        File.Delete(_files.Certificate);
+        // Also root cannot put a file where a directory is that is not empty.
+        Directory.CreateDirectory(Path.Combine(_files.Certificate, "in the way"));
+        LoadedCertificate made = Device().Ensure();
+        Assert.That(made.Key, Is.EqualTo(key));
+        Assert.That(_log.Warnings.Single(), Does.Contain("for this start only"));
+    }
+
     private DeviceCertificate Device() => new(_files, () => OwnNames.Of(_hostName, _addresses, []), _clock, _log);
 }
