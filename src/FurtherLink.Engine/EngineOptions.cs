@@ -15,17 +15,34 @@ public sealed record EngineOptions
     /// <summary>A Python virtual environment for the <c>python3</c> runner (the original's FURTHER_VENV). Default: none.</summary>
     public string? PythonVenv { get; init; }
 
+    /// <summary>
+    /// Where programs find our libraries for their languages, <c>{library}</c> of the runners; readable by every user, and let into every sandbox. Null: nowhere.
+    /// </summary>
+    public string? LibraryDirectory { get; init; }
+
+    /// <summary>Where the Python package of Further Link is, to be imported by programs: a directory that holds <c>further_link</c>. Default: none.</summary>
+    public string? PythonPackages { get; init; }
+
     /// <summary>Time the processes of a program have between SIGTERM and SIGKILL. Default 1 s, 0 to 30 s.</summary>
     public TimeSpan StopGrace { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>How long a detached program runs on with nobody attached, and how long its end can still be asked for. Default 60 min.</summary>
     public TimeSpan DetachedLifetime { get; init; } = TimeSpan.FromMinutes(60);
 
+    /// <summary>
+    /// Detachable programs whose end can still be asked for, all clients together; past it the oldest are forgotten. Each costs what is kept of its output.
+    /// Default 256, 1 to 10000.
+    /// </summary>
+    public int EndedPrograms { get; init; } = 256;
+
     /// <summary>Output kept for those who come back, in bytes per detachable program; the memory it costs is at most twice that. Default 1 MiB, 64 KiB to 64 MiB.</summary>
     public int TranscriptBytes { get; init; } = 1 << 20;
 
     /// <summary>Input accepted for a program that does not read it, in bytes; past it input is refused, never lost silently. Default 16 MiB.</summary>
     public int PendingInputBytes { get; init; } = 16 << 20;
+
+    /// <summary>Lines that a program may send through its side channel in a second; what is more is held back. Default 5000.</summary>
+    public int ChannelLinesPerSecond { get; init; } = 5000;
 
     /// <summary>Programs that may run at a time, all clients together. Default 256.</summary>
     public int Programs { get; init; } = 256;

@@ -27,6 +27,9 @@ internal sealed class LaunchedProgram
     /// <summary>The side channel's listening socket.</summary>
     public required Socket Channel { get; init; }
 
+    /// <summary>The sockets of the original Python package; null: this program has none.</summary>
+    public OriginalSockets? Original { get; set; }
+
     /// <summary>The variable that every process of this run has and no other: the side channel's.</summary>
     public required string Marker { get; init; }
 

@@ -23,6 +23,7 @@ internal sealed class Launcher : IDisposable
 {
     private const string ChannelVariable = "FURTHER_LINK_SOCKET=";
 
+    private const string LibraryPlaceholder = "{library}";
     private const string Env = "/usr/bin/env";
     private const int UsualDescriptors = 1024; // what Linux, and systemd, give a login
 
@@ -66,7 +67,10 @@ internal sealed class Launcher : IDisposable
         try
         {
             if (group is not null) Limits.Apply(group);
-            program = await UserAuthority.RunAsync(user, () => Launch(runner, request with { Sandbox = sandbox is not null }, user, runName, group, sandbox));
+            StartRequest asked = request with { Sandbox = sandbox is not null };
+            program = runner.HasOriginalSockets && sandbox is null
+                ? await LaunchHeldAsync(runner, asked, user, runName, group)
+                : await UserAuthority.RunAsync(user, () => Launch(runner, asked, user, runName, group, sandbox, gate: null));
             if (sandbox is not null) await StartSandboxedAsync(program);
             return program;
         }
@@ -74,6 +78,50 @@ internal sealed class Launcher : IDisposable
         {
             if (program is not null) await DiscardAsync(program);
             _ = group?.TryDelete();
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Launches a program for which the sockets of the original Python package are there before its first instruction, though they are named after its process.
+    /// </summary>
+    private async Task<LaunchedProgram> LaunchHeldAsync(RunnerDefinition runner, StartRequest request, UserAccount user, string runName, ControlGroup? group)
+    {
+        using SpawnGate gate = await UserAuthority.RunAsync(user, () => SpawnGate.Create(_workspace.TemporaryPath(runName + ".gate")));
+        Task<OriginalSockets?> listening = UserAuthority.RunAsync(
+            user, () => gate.Await() is { } process ? OriginalSockets.TryListen(_options.TempDirectory, process) : null);
+        Task<LaunchedProgram> launching = UserAuthority.RunAsync(user, () =>
+        {
+            try
+            {
+                return Launch(runner, request, user, runName, group, sandbox: null, gate);
+            }
+            finally
+            {
+                gate.Open(); // where it came to no process, somebody waits for one
+                gate.Remove();
+            }
+        });
+        OriginalSockets? original = null;
+        try
+        {
+            original = await listening;
+        }
+        finally
+        {
+            gate.Open();
+        }
+
+        try
+        {
+            LaunchedProgram program = await launching;
+            program.Original = original ?? await UserAuthority.RunAsync(user, () => OriginalSockets.TryListen(_options.TempDirectory, program.Process!.Id));
+            return program;
+        }
+        catch
+        {
+            original?.Dispose();
+            if (original is not null) await UserAuthority.RunAsync(user, original.Remove);
             throw;
         }
     }
@@ -96,16 +144,19 @@ internal sealed class Launcher : IDisposable
         program.Place?.Dispose();
         program.Streams.Dispose();
         program.Channel.Dispose();
+        program.Original?.Dispose();
         _ = program.Group?.TryDelete();
         string channel = program.Marker[ChannelVariable.Length..];
         await UserAuthority.RunAsync(program.User, () =>
         {
             File.Delete(channel);
+            program.Original?.Remove();
             Workspace.Remove(program.Entry, program.OutputDirectory);
         });
     }
 
-    private LaunchedProgram Launch(RunnerDefinition runner, StartRequest request, UserAccount user, string runName, ControlGroup? group, SandboxCommand? sandbox)
+    private LaunchedProgram Launch(
+        RunnerDefinition runner, StartRequest request, UserAccount user, string runName, ControlGroup? group, SandboxCommand? sandbox, SpawnGate? gate)
     {
         EntryPoint entry = _workspace.Prepare(runner, request, user, runName);
         string? output = null;
@@ -116,10 +167,10 @@ internal sealed class Launcher : IDisposable
         {
             place = sandbox is null ? null : _workspace.OpenPlace(entry, user);
             output = runner.Compile.Count > 0 ? _workspace.CreateOutputDirectory(runName) : null;
-            Queue<IReadOnlyList<string>> steps = Steps(runner, entry, user, output);
+            Queue<IReadOnlyList<string>> steps = Steps(runner, entry, user, output, _options.LibraryDirectory);
             streams = ProgramStreams.Open(_loop, request.Terminal);
             string channelPath = _workspace.TemporaryPath(runName + ".sock");
-            channel = Listen(channelPath);
+            channel = OriginalSockets.Listen(channelPath);
             string marker = ChannelVariable + channelPath;
             var program = new LaunchedProgram
             {
@@ -130,14 +181,19 @@ internal sealed class Launcher : IDisposable
                 Streams = streams,
                 Channel = channel,
                 Marker = marker,
-                Environment = [.. LoginEnvironment.For(user, entry.Directory, _options.PythonVenv).Where(one => sandbox is null || IsForSandbox(one)), marker],
+                Environment =
+                [
+                    .. LoginEnvironment.For(user, entry.Directory, _options.PythonVenv, _options.PythonPackages).Where(one => sandbox is null || IsForSandbox(one)),
+                    .. WithLibrary(runner.Environment, _options.LibraryDirectory),
+                    marker,
+                ],
                 Variables = request.Environment,
                 Sandbox = sandbox,
                 Place = place,
                 Group = group,
                 Steps = steps,
             };
-            if (sandbox is null) Start(program);
+            if (sandbox is null) Start(program, gate);
             return program;
         }
         catch
@@ -150,7 +206,11 @@ internal sealed class Launcher : IDisposable
         }
     }
 
-    private static Queue<IReadOnlyList<string>> Steps(RunnerDefinition runner, EntryPoint entry, UserAccount user, string? output)
+    private static IEnumerable<string> WithLibrary(IEnumerable<string> words, string? library) => words
+        .Where(word => library is not null || !word.Contains(LibraryPlaceholder, StringComparison.Ordinal))
+        .Select(word => word.Replace(LibraryPlaceholder, library, StringComparison.Ordinal));
+
+    private static Queue<IReadOnlyList<string>> Steps(RunnerDefinition runner, EntryPoint entry, UserAccount user, string? output, string? library)
     {
         IReadOnlyList<string> command = entry.File is null ? runner.Interactive : runner.Command;
         var steps = new Queue<IReadOnlyList<string>>();
@@ -160,7 +220,7 @@ internal sealed class Launcher : IDisposable
 
         List<string> Resolve(IReadOnlyList<string> template)
         {
-            List<string> words = [.. template.Select(word => Placeholders.Fill(word, name => name switch
+            List<string> words = [.. WithLibrary(template, library).Select(word => Placeholders.Fill(word, name => name switch
             {
                 "file" => entry.File,
                 "directory" => entry.Directory,
@@ -178,31 +238,13 @@ internal sealed class Launcher : IDisposable
             runner.Package is null ? $"{tool} is not installed" : $"{tool} is not installed; install it with: sudo apt install {runner.Package}");
     }
 
-    /// <summary>Opens the side channel: readable and writable by the user alone, whose it is from the start.</summary>
-    private static Socket Listen(string path)
-    {
-        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        try
-        {
-            socket.Bind(new UnixDomainSocketEndPoint(path));
-            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-            socket.Listen(16);
-            return socket;
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
-        }
-    }
-
     /// <summary>Starts the next step as it is. With the user's rights.</summary>
-    private void Start(LaunchedProgram program)
+    private void Start(LaunchedProgram program, SpawnGate? gate = null)
     {
         IReadOnlyList<string> command = program.Steps.Dequeue();
         try
         {
-            ChildProcess process = program.Process = ChildProcess.Start(_loop, Describe(program, UnsandboxedWords(program, command)));
+            ChildProcess process = program.Process = ChildProcess.Start(_loop, Describe(program, UnsandboxedWords(program, command)) with { Gate = gate });
             process.LimitDescriptors(UsualDescriptors);
             if (program.Group is { } group && !process.StartedInGroup) program.Joining = Task.Run(() => group.TryAdd(process.Id));
         }
@@ -232,7 +274,8 @@ internal sealed class Launcher : IDisposable
     {
         IReadOnlyList<string> command = program.Steps.Dequeue();
         var layout = new SandboxLayout(
-            program.Entry.Directory, program.Place is not null, program.OutputDirectory, program.Marker[ChannelVariable.Length..], _options.PythonVenv);
+            program.Entry.Directory, program.Place is not null, program.OutputDirectory, program.Marker[ChannelVariable.Length..], _options.PythonVenv,
+            [.. new[] { _options.LibraryDirectory, _options.PythonPackages }.OfType<string>()]);
         List<string> words =
         [
             .. UserSwitch.To(program.User), .. program.Sandbox!.Words(program.User, layout), .. Limits.Words(program.User, sandboxed: true),

@@ -16,7 +16,8 @@ internal static class LoginEnvironment
     /// <param name="user">Whose login it is.</param>
     /// <param name="directory">The directory that the program starts in.</param>
     /// <param name="venv">A Python virtual environment to put first, or null.</param>
-    public static List<string> For(UserAccount user, string directory, string? venv)
+    /// <param name="packages">Where the Python package of Further Link is, or null.</param>
+    public static List<string> For(UserAccount user, string directory, string? venv, string? packages = null)
     {
         string path = PathOf(user);
         List<string> variables =
@@ -31,6 +32,13 @@ internal static class LoginEnvironment
             "TERM=xterm-256color",
         ];
         if (venv is not null) variables.Add("VIRTUAL_ENV=" + venv);
+        if (packages is not null)
+        {
+            // Behind the program's own directory, and so behind a module of the pupil's with the same name; before what is installed, also in an environment.
+            variables.Add("PYTHONPATH=" + packages);
+            variables.Add("FURTHER_LINK_NODE=" + Path.Combine(Path.GetDirectoryName(packages) ?? "/", "node", "further-link.mjs"));
+        }
+
         if (Environment.GetEnvironmentVariable("TZ") is { Length: > 0 } zone) variables.Add("TZ=" + zone);
         string runtime = $"/run/user/{user.Uid}";
         if (Directory.Exists(runtime)) variables.Add("XDG_RUNTIME_DIR=" + runtime);

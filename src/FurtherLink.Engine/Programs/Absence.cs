@@ -4,7 +4,8 @@ namespace FurtherLink.Engine.Programs;
 
 /// <summary>
 /// What happens to a detachable program while nobody looks. For some seconds it is held back rather than its output overwritten, so that somebody whose
-/// connection broke loses nothing; then it runs on freely; after its lifetime it is stopped, or if it has ended, forgotten.
+/// connection broke loses nothing; then it runs on freely; after its lifetime it is stopped. Once it has ended, nobody's coming or going changes when it is
+/// forgotten.
 /// </summary>
 internal sealed class Absence : IDisposable
 {
@@ -16,6 +17,7 @@ internal sealed class Absence : IDisposable
     private readonly Action _expired;
     private readonly ITimer _timer;
     private bool _absent;
+    private bool _ended;
 
     public Absence(Transcript transcript, TimeSpan lifetime, Action expired, TimeProvider time)
     {
@@ -31,7 +33,7 @@ internal sealed class Absence : IDisposable
     {
         lock (_gate)
         {
-            if (_absent) return;
+            if (_absent || _ended) return;
             _absent = true;
             _ = _timer.Change(HoldTime < _lifetime ? HoldTime : _lifetime, Timeout.InfiniteTimeSpan);
         }
@@ -42,9 +44,21 @@ internal sealed class Absence : IDisposable
     {
         lock (_gate)
         {
+            if (_ended) return;
             _absent = false;
             _transcript.Holding = true;
             _ = _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    /// <summary>The program has ended; it can be asked for that long.</summary>
+    public void End(TimeSpan kept)
+    {
+        lock (_gate)
+        {
+            _ended = true;
+            _transcript.Holding = false;
+            _ = _timer.Change(kept, Timeout.InfiniteTimeSpan);
         }
     }
 
@@ -54,8 +68,8 @@ internal sealed class Absence : IDisposable
     {
         lock (_gate)
         {
-            if (!_absent) return;
-            if (_transcript.Holding && _lifetime > HoldTime)
+            if (!_absent && !_ended) return;
+            if (!_ended && _transcript.Holding && _lifetime > HoldTime)
             {
                 _transcript.Holding = false;
                 _ = _timer.Change(_lifetime - HoldTime, Timeout.InfiniteTimeSpan);

@@ -12,6 +12,7 @@ public sealed partial class Execution
     private readonly Lock _stopGate = new();
     private readonly Absence? _absence;
     private Task<bool>? _stop;
+    private long _endedAt;
     private ITimer? _timer;
 
     /// <summary>Why it ended, or is being ended.</summary>
@@ -56,6 +57,15 @@ public sealed partial class Execution
         return Gone;
     }
 
+    /// <summary>When its transcript got its end, by the monotonic clock; 0: not yet.</summary>
+    internal long EndedAt => Volatile.Read(ref _endedAt);
+
+    /// <summary>Nobody has attached at its start: from now on it is absent, as it is when the last viewer has left.</summary>
+    internal void BeginUnwatched()
+    {
+        if (Transcript.Readers == 0) _absence?.Begin();
+    }
+
     /// <summary>Begins to count its time.</summary>
     private void StartClock(TimeSpan timeout) => _timer = _time.CreateTimer(
         static self => _ = ((Execution)self!).StopAsync(EndReason.TimedOut), this, timeout, System.Threading.Timeout.InfiniteTimeSpan);
@@ -79,9 +89,6 @@ public sealed partial class Execution
 
     private byte[] QuotaMessage() => Encoding.UTF8.GetBytes(
         $"\r\nfurther-link: this program was ended: it wrote more than {_quota} bytes that nobody was there to read (Limits:DetachedOutput)\r\n");
-
-    /// <summary>When it was over, by the monotonic clock.</summary>
-    internal long EndedAt { get; private set; }
 
     private bool IsStopping
     {
@@ -113,6 +120,7 @@ public sealed partial class Execution
         lock (_stopGate)
         {
             _ended = true;
+            Volatile.Write(ref _endedAt, Math.Max(1, _time.GetTimestamp()));
             return _stop;
         }
     }
@@ -128,6 +136,7 @@ public sealed partial class Execution
             if (stop is not null) _ = await stop;
             if (!_family.IsEmpty && !await _family.EndAsync(_options.StopGrace, _time)) _log.Stuck(pid);
             await _channel.DisposeAsync();
+            if (_keys is not null) await _keys.DisposeAsync();
             await Launcher.DiscardAsync(_program);
         }
         catch (Exception failure) when (failure is LibcException or IOException or UnauthorizedAccessException)
@@ -136,8 +145,7 @@ public sealed partial class Execution
         }
         finally
         {
-            if (Transcript.Readers == 0) _absence?.Begin();
-            EndedAt = _time.GetTimestamp();
+            _absence?.End(_keptAfterEnd);
             _gone.SetResult();
         }
     }

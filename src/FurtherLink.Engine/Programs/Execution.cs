@@ -19,6 +19,9 @@ namespace FurtherLink.Engine.Programs;
 [SuppressMessage("Reliability", "CA1001", Justification = "It disposes of its channel itself when it is over, and its timer is forgotten with its session.")]
 public sealed partial class Execution
 {
+    /// <summary>The longest line of a program's side channel that is no frame, in bytes.</summary>
+    public const int MostChannelBytes = SideChannel.MaxMessageBytes;
+
     private const int CannotRun = 126; // what a shell answers for a command that is there and cannot be started
 
     private readonly LaunchedProgram _program;
@@ -29,16 +32,20 @@ public sealed partial class Execution
     private readonly ILogger _log;
     private readonly InputQueue _input;
     private readonly SideChannel _channel;
+    private readonly OriginalKeys? _keys;
     private readonly Family _family;
     private readonly TaskCompletionSource _gone = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenRegistration _withdrawn;
+    private readonly long _begun;
+    private readonly TimeSpan _keptAfterEnd;
     private readonly TimeSpan? _timeout;
+    private readonly ReadOnlyMemory<byte>? _timeoutNotice;
     private readonly long _quota;
     private bool _ended;
 
     internal Execution(
-        LaunchedProgram program, Launcher launcher, StartRequest request, EngineOptions options, ChannelRouter route, Action ended, Action<Execution> expired,
-        TimeProvider time, ILogger log)
+        LaunchedProgram program, Launcher launcher, StartRequest request, EngineOptions options, ChannelRouter route, ChannelDuties duties, Action ended,
+        Action<Execution> expired, TimeProvider time, ILogger log)
     {
         _program = program;
         _launcher = launcher;
@@ -48,14 +55,26 @@ public sealed partial class Execution
         _log = log;
         Owner = request.Owner;
         Detachable = request.Detachable;
+        _timeoutNotice = request.TimeoutNotice;
         _timeout = Shorter(request.Timeout, options.ProgramTimeout);
         _quota = request.Detachable && options.DetachedOutput > 0 ? options.DetachedOutput : long.MaxValue;
         Session = request.Detachable ? SessionId.New() : null;
         Transcript = new Transcript(request.Detachable ? options.TranscriptBytes : 0, OnDropped);
         _input = new InputQueue(program.Streams.Input, options.PendingInputBytes);
-        _channel = new SideChannel(program.Channel, program.User, Transcript, route);
+        _keys = program.Original is { } original ? new OriginalKeys(original.KeyEvents, program.User, time) : null;
+        _channel = new SideChannel(Listeners(program, duties), program.User, Transcript, new ChannelTerms
+        {
+            Route = request.ChannelRouter ?? route,
+            Take = (line, closing) => duties.Take(line, this, closing),
+            Greetings = request.ChannelGreetings,
+            Pace = new ChannelPace(options.ChannelLinesPerSecond, time),
+            Time = time,
+        });
         _family = new Family(program);
         _withdrawn = request.Withdrawn.UnsafeRegister(static self => _ = ((Execution)self!).StopAsync(), this);
+        StartedAt = time.GetUtcNow();
+        _begun = time.GetTimestamp();
+        _keptAfterEnd = request.KeptAfterEnd ?? options.DetachedLifetime;
         if (Detachable) _absence = new Absence(Transcript, options.DetachedLifetime, () => expired(this), time);
     }
 
@@ -64,6 +83,18 @@ public sealed partial class Execution
 
     /// <summary>How it ended; valid once the transcript has its end.</summary>
     public ExitStatus Status { get; private set; }
+
+    /// <summary>When it was started, by the clock on the wall.</summary>
+    public DateTimeOffset StartedAt { get; }
+
+    /// <summary>How long it has run, or ran.</summary>
+    public TimeSpan Elapsed => EndedAt is var ended and not 0 ? _time.GetElapsedTime(_begun, ended) : _time.GetElapsedTime(_begun);
+
+    /// <summary>Whether it is over: <see cref="Status"/> says how.</summary>
+    public bool HasEnded => EndedAt != 0;
+
+    /// <summary>How long the end of a detachable program can still be asked for; null: it runs.</summary>
+    public TimeSpan? ForgottenIn => EndedAt is var ended and not 0 ? _keptAfterEnd - _time.GetElapsedTime(ended) : null;
 
     /// <summary>Whether it lives on when nobody looks.</summary>
     public bool Detachable { get; }
@@ -74,6 +105,9 @@ public sealed partial class Execution
     /// <summary>What those who come back have to know; null if it cannot be detached.</summary>
     public string? Session { get; }
 
+    /// <summary>What it wants to be shown on the device's small screen while it runs; null: nothing.</summary>
+    public string? Miniscreen { get; set; }
+
     /// <summary>Whether it has a terminal.</summary>
     public bool HasTerminal => _program.Streams.Terminal is not null;
 
@@ -81,9 +115,24 @@ public sealed partial class Execution
     /// <returns>False: the program has <see cref="EngineOptions.PendingInputBytes"/> of unread input.</returns>
     public bool TryWriteInput(ReadOnlySpan<byte> bytes) => _input.TryWrite(bytes);
 
-    /// <summary>Sends a line to the program's side channel.</summary>
-    /// <param name="line">With its newline.</param>
+    /// <summary>Sends a line to every process connected to the program's side channel; see <see cref="SideChannel.Send"/>.</summary>
+    /// <param name="line">With its newline, of any length.</param>
     public void SendToChannel(ReadOnlySpan<byte> line) => _channel.Send(line);
+
+    /// <summary>Tells the program of a key.</summary>
+    /// <param name="line">The same as a line of the side channel, with its newline.</param>
+    /// <param name="key">The key's name.</param>
+    /// <param name="happened">"keydown" or "keyup".</param>
+    public void SendKey(ReadOnlySpan<byte> line, string key, string happened)
+    {
+        _channel.Send(line);
+        if (_channel.OriginalIsUsed) _keys?.Send(key, happened);
+    }
+
+    /// <summary>Sends a line to the one process that asked for it; see <see cref="ChannelRoute.Request"/>.</summary>
+    /// <param name="connection">The number that came with the request.</param>
+    /// <param name="line">With its newline; not copied.</param>
+    public void AnswerChannel(long connection, ReadOnlyMemory<byte> line) => _channel.Answer(connection, line);
 
     /// <summary>Sets the size of the program's terminal.</summary>
     /// <returns>False: it has none.</returns>
@@ -130,6 +179,7 @@ public sealed partial class Execution
         {
             if (_timeout is { } timeout) StartClock(timeout);
             Status = await RunStepsAsync();
+            Task channel = _channel.EndAsync();
             Task input = _input.CloseAsync();
             output.End(streams.OutputCapacity); // before the input is let go, which is the same file where there is a terminal
             error?.End(streams.ErrorCapacity);
@@ -137,6 +187,7 @@ public sealed partial class Execution
             await output.Ended;
             if (error is not null) await error.Ended;
             await input;
+            await channel;
         }
         catch (Exception failure)
         {
@@ -145,11 +196,22 @@ public sealed partial class Execution
         }
 
         _ = _withdrawn.Unregister();
-        Task<bool>? stop = End();
+        Miniscreen = null;
+        Task<bool>? stop = End(); // from here on the reason for the end stands
+        if (TimedOut && _timeoutNotice is { } notice) Transcript.Append(TranscriptKind.Message, notice.Span);
         _onEnded(); // before anybody is told, who may start the next program right away
         if (EndReason == EndReason.TooMuchOutput) Transcript.Append(HasTerminal ? TranscriptKind.Output : TranscriptKind.Error, QuotaMessage());
         Transcript.Complete();
         await LeaveAsync(stop);
+    }
+
+    private static List<(System.Net.Sockets.Socket Socket, ChannelFraming Framing)> Listeners(LaunchedProgram program, ChannelDuties duties)
+    {
+        List<(System.Net.Sockets.Socket Socket, ChannelFraming Framing)> listeners = [(program.Channel, ChannelFraming.Lines)];
+        if (program.Original is not { } original) return listeners;
+        foreach ((string channel, System.Net.Sockets.Socket listener) in OriginalSockets.Channels.Zip(original.Listeners))
+            listeners.Add((listener, ChannelFraming.Original(channel, content => duties.FromOriginal(channel, content))));
+        return listeners;
     }
 
     /// <summary>Runs the steps one after the other; the first that fails is the end.</summary>

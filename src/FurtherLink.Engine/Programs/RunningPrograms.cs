@@ -17,7 +17,6 @@ namespace FurtherLink.Engine.Programs;
 public sealed class RunningPrograms : IAsyncDisposable
 {
     private const string UsualUser = "pi";
-    private const int EndedKept = 64;
 
     private readonly EngineOptions _options;
     private readonly ChannelRouter _route;
@@ -44,6 +43,12 @@ public sealed class RunningPrograms : IAsyncDisposable
             ? "control groups, one for each"
             : "session, descent and environment: no control group can be made here");
     }
+
+    /// <summary>What the daemon does for side channels beside passing lines on.</summary>
+    public ChannelDuties Duties { get; init; } = new();
+
+    /// <summary>What runs now.</summary>
+    public IEnumerable<Execution> Running => _running.Keys;
 
     /// <summary>The languages.</summary>
     public RunnerCatalog Runners { get; }
@@ -107,9 +112,10 @@ public sealed class RunningPrograms : IAsyncDisposable
             UserAccount user = FindUser(request.User);
             program = await _launcher.LaunchAsync(Runners.Get(request.Runner), request, user);
             _log.Started(request.Runner, user.Name, program.Process!.Id.Value);
-            var execution = new Execution(program, _launcher, request, _options, _route, () => Release(request.Owner), OnExpired, _time, _log);
+            var execution = new Execution(program, _launcher, request, _options, _route, Duties, () => Release(request.Owner), OnExpired, _time, _log);
             if (execution.Session is { } session) _sessions[session] = execution;
             started(execution);
+            execution.BeginUnwatched();
             // Entered before it lives, so that one that is over at once finds itself to remove.
             _running[execution] = Task.CompletedTask;
             _ = _running.TryUpdate(execution, LiveAsync(execution), Task.CompletedTask);
@@ -150,6 +156,19 @@ public sealed class RunningPrograms : IAsyncDisposable
     /// <summary>The detachable program of that session id; null if there is none, none any more, or it is not <paramref name="owner"/>'s.</summary>
     public Execution? Find(string session, string owner) =>
         _sessions.GetValueOrDefault(session) is { } execution && execution.Owner == owner ? execution : null;
+
+    /// <summary>The detachable programs of an owner that can be found, the oldest first.</summary>
+    public IReadOnlyList<Execution> SessionsOf(string owner) =>
+        [.. _sessions.Values.Where(execution => execution.Owner == owner).OrderBy(execution => execution.StartedAt)];
+
+    /// <summary>Stops a detachable program; from now on it cannot be found. Completes when nothing of it is left.</summary>
+    /// <returns>False: somebody else removed it before.</returns>
+    public async Task<bool> RemoveAsync(Execution execution)
+    {
+        bool found = Forget(execution);
+        await execution.StopAsync();
+        return found;
+    }
 
     /// <summary>Stops all programs and waits for them.</summary>
     public async ValueTask DisposeAsync()
@@ -208,17 +227,19 @@ public sealed class RunningPrograms : IAsyncDisposable
     private void OnExpired(Execution execution)
     {
         _ = execution.StopAsync();
-        Forget(execution);
+        _ = Forget(execution);
     }
 
     private void ForgetOldest()
     {
         List<Execution> ended = [.. _sessions.Values.Where(execution => execution.Gone.IsCompleted && execution.Transcript.Readers == 0)];
-        foreach (Execution execution in ended.OrderBy(execution => execution.EndedAt).SkipLast(EndedKept)) Forget(execution);
+        foreach (Execution execution in ended.OrderBy(execution => execution.EndedAt).SkipLast(_options.EndedPrograms)) _ = Forget(execution);
     }
 
-    private void Forget(Execution execution)
+    private bool Forget(Execution execution)
     {
-        if (_sessions.TryRemove(execution.Session!, out _)) execution.Forget();
+        if (!_sessions.TryRemove(execution.Session!, out _)) return false;
+        execution.Forget();
+        return true;
     }
 }

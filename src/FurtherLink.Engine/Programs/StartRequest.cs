@@ -1,3 +1,4 @@
+using FurtherLink.Engine.SideChannels;
 using FurtherLink.Linux.Terminals;
 
 namespace FurtherLink.Engine.Programs;
@@ -31,6 +32,9 @@ public sealed record StartRequest
     /// <summary>Whether the program may outlive its viewers.</summary>
     public bool Detachable { get; init; }
 
+    /// <summary>How long the end of a detachable program can still be asked for; null: <see cref="EngineOptions.DetachedLifetime"/>.</summary>
+    public TimeSpan? KeptAfterEnd { get; init; }
+
     /// <summary>Whether it runs in a sandbox: no network, a read-only system, nobody else's processes and files. Refused where that cannot be had.</summary>
     public bool Sandbox { get; init; }
 
@@ -40,6 +44,9 @@ public sealed record StartRequest
     /// </summary>
     public TimeSpan? Timeout { get; init; }
 
+    /// <summary>What viewers are told right before the end when the time was up: a line as of the side channel, without newline. Null: nothing.</summary>
+    public ReadOnlyMemory<byte>? TimeoutNotice { get; init; }
+
     /// <summary>Variables of the client's, put over those of a fresh login; see <see cref="ClientEnvironment.Problem"/> for what is allowed.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = ClientEnvironment.None;
 
@@ -48,4 +55,12 @@ public sealed record StartRequest
 
     /// <summary>The longest time that may be asked for.</summary>
     public static TimeSpan MostTimeout { get; } = TimeSpan.FromDays(7);
+
+    /// <summary>
+    /// Lines, each with its newline, that every process of the program gets as the first when it connects to the side channel. Not copied, and of any length.
+    /// </summary>
+    public IReadOnlyList<ReadOnlyMemory<byte>> ChannelGreetings { get; init; } = [];
+
+    /// <summary>Says what becomes of the lines of this program's side channel; null: what the daemon says for all.</summary>
+    public ChannelRouter? ChannelRouter { get; init; }
 }

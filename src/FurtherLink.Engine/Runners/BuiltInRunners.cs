@@ -8,7 +8,8 @@ internal static class BuiltInRunners
         new()
         {
             Name = "node", Extension = ".js", Package = "nodejs",
-            Command = ["node", "{file}"],
+            Command = ["node", "--import={library}/node/register.mjs", "{file}"],
+            Environment = ["NODE_PATH={library}/node"],
             SelfTest = """
                 console.log("hello");
                 process.stdin.once("data", line => { process.stdout.write(line); process.exit(0); });
@@ -18,6 +19,7 @@ internal static class BuiltInRunners
         {
             Name = "ruby", Extension = ".rb", Package = "ruby",
             Command = ["ruby", "{file}"],
+            Environment = ["RUBYLIB={library}/ruby"],
             SelfTest = """
                 $stdout.sync = true
                 puts "hello"
@@ -47,7 +49,7 @@ internal static class BuiltInRunners
         new()
         {
             Name = "php", Extension = ".php", Package = "php-cli",
-            Command = ["php", "{file}"],
+            Command = ["php", "-dinclude_path=.:/usr/share/php:{library}/php", "{file}"],
             SelfTest = """
                 <?php
                 echo "hello\n";

@@ -9,16 +9,19 @@ public sealed class RunnerCatalog
 {
     private readonly Dictionary<string, RunnerDefinition> _runners;
 
-    /// <summary>python3, shell and exec, and what the options add; of two with the same name the later stands.</summary>
+    /// <summary>python3, python-canvas, shell and exec, and what the options add; of two with the same name the later stands.</summary>
     public RunnerCatalog(EngineOptions options)
     {
         _runners = new Dictionary<string, RunnerDefinition>(StringComparer.Ordinal);
         foreach (RunnerDefinition runner in (IEnumerable<RunnerDefinition>)
-            [RunnerDefinition.Python(options.PythonVenv), RunnerDefinition.Shell, RunnerDefinition.Exec, .. options.Runners])
+            [RunnerDefinition.Python(options.PythonVenv), RunnerDefinition.PythonCanvas(options.PythonVenv), RunnerDefinition.Shell, RunnerDefinition.Exec, .. options.Runners])
         {
             _runners[runner.Name] = runner;
         }
     }
+
+    /// <summary>What they are called, installed or not.</summary>
+    public IReadOnlyCollection<string> Names => _runners.Keys;
 
     /// <summary>The runner of that name.</summary>
     /// <exception cref="StartException">There is none; the message lists those there are.</exception>

@@ -2,8 +2,8 @@ namespace FurtherLink.Engine.Runners;
 
 /// <summary>A language as data: how a file of it is started. Arguments are passed as they stand, never through a shell.</summary>
 /// <remarks>
-/// In every argument <c>{file}</c>, <c>{directory}</c> (the file's), <c>{shell}</c> (the user's login shell) and <c>{output}</c> (a fresh path for what a
-/// compiler makes) are replaced.
+/// In every argument <c>{file}</c>, <c>{directory}</c> (the file's), <c>{shell}</c> (the user's login shell), <c>{output}</c> (a fresh path for what a
+/// compiler makes) and <c>{library}</c> (<see cref="EngineOptions.LibraryDirectory"/>) are replaced. What names a library is left out where there is none.
 /// </remarks>
 public sealed record RunnerDefinition
 {
@@ -16,6 +16,9 @@ public sealed record RunnerDefinition
     /// <summary>The program and its arguments. The first is looked up in the user's PATH.</summary>
     public required IReadOnlyList<string> Command { get; init; }
 
+    /// <summary>Variables that the language needs to find our library for it, <c>NAME=value</c>; in a value, <c>{library}</c> is replaced.</summary>
+    public IReadOnlyList<string> Environment { get; init; } = [];
+
     /// <summary>A step before <see cref="Command"/> that must end with 0; empty: none.</summary>
     public IReadOnlyList<string> Compile { get; init; } = [];
 
@@ -24,6 +27,9 @@ public sealed record RunnerDefinition
 
     /// <summary>Whether the file itself is the program, and is made executable.</summary>
     public bool IsProgram { get; init; }
+
+    /// <summary>Whether such programs may use the original Python package, 5.x, and find its sockets.</summary>
+    internal bool HasOriginalSockets { get; init; }
 
     /// <summary>The Debian package that brings the tool, for the answer to somebody who lacks it; null: not known.</summary>
     public string? Package { get; init; }
@@ -40,8 +46,23 @@ public sealed record RunnerDefinition
         Name = "python3",
         Extension = ".py",
         Package = "python3",
-        Command = [venv is null ? "python3" : Path.Combine(venv, "bin", "python3"), "-u", "{file}"],
+        HasOriginalSockets = true,
+        Command = [PythonOf(venv), "-u", "{file}"],
         SelfTest = """
+            print("hello")
+            print(input())
+            """,
+    };
+
+    /// <summary>python3 with the canvas of LiveCode: <c>circle</c>, <c>line</c> and the rest are there without an import.</summary>
+    internal static RunnerDefinition PythonCanvas(string? venv) => new()
+    {
+        Name = "python-canvas",
+        Extension = ".py",
+        Package = "python3",
+        Command = [PythonOf(venv), "-u", "-m", "further_link._canvas_program", "{file}"],
+        SelfTest = """
+            clear()
             print("hello")
             print(input())
             """,
@@ -61,6 +82,8 @@ public sealed record RunnerDefinition
             """,
     };
 
+    private static string PythonOf(string? venv) => venv is null ? "python3" : Path.Combine(venv, "bin", "python3");
+
     /// <summary>The file itself.</summary>
     internal static RunnerDefinition Exec { get; } = new()
     {
@@ -68,6 +91,7 @@ public sealed record RunnerDefinition
         Extension = "",
         Command = ["{file}"],
         IsProgram = true,
+        HasOriginalSockets = true,
         SelfTest = """
             #!/bin/sh
             echo hello

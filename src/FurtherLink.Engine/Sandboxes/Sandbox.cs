@@ -88,7 +88,7 @@ internal sealed class Sandbox(SandboxOptions options, EventLoop loop, SandboxedP
     private async Task<string?> TryAsync(UserAccount user, SandboxAbility ability)
     {
         using var said = Pipe.ForOutput(loop);
-        List<string> words = new SandboxCommand(options, ability).Words(user, new SandboxLayout("/", HasPlace: false, Output: null, Channel: null, Venv: null));
+        List<string> words = new SandboxCommand(options, ability).Words(user, new SandboxLayout("/", HasPlace: false, Output: null, Channel: null, Venv: null, Libraries: []));
         List<string> command = [.. UserSwitch.To(user), .. words, .. SandboxInit.Command(["/usr/bin/true"])];
         try
         {

@@ -39,6 +39,7 @@ internal sealed class SandboxCommand(SandboxOptions options, SandboxAbility abil
         words.AddRange(["--symlink", "../tmp", "/var/tmp"]);
         if (IsForPeople(user.Home)) AddMemory(words, user.Home);
         if (layout.Venv is { } venv) words.AddRange(["--ro-bind-try", venv, venv]);
+        foreach (string library in layout.Libraries) words.AddRange(["--ro-bind-try", library, library]);
         foreach (SandboxBind bind in options.Binds) words.AddRange([bind.Writable ? "--bind-try" : "--ro-bind-try", bind.Path, bind.Path]);
         if (layout.HasPlace) words.AddRange(["--bind-fd", PlaceDescriptor.ToString(CultureInfo.InvariantCulture), layout.Directory]);
         if (layout.Output is { } output) words.AddRange(["--bind", output, output]);
@@ -77,7 +78,8 @@ internal sealed class SandboxCommand(SandboxOptions options, SandboxAbility abil
 /// <param name="Output">Where compilers write, or null.</param>
 /// <param name="Channel">Its side channel, or null.</param>
 /// <param name="Venv">The Python virtual environment, or null.</param>
-internal sealed record SandboxLayout(string Directory, bool HasPlace, string? Output, string? Channel, string? Venv);
+/// <param name="Libraries">Ours for programs.</param>
+internal sealed record SandboxLayout(string Directory, bool HasPlace, string? Output, string? Channel, string? Venv, IReadOnlyList<string> Libraries);
 
 /// <summary>What bubblewrap can do here.</summary>
 /// <param name="Program">Its path.</param>

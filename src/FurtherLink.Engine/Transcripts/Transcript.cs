@@ -135,7 +135,7 @@ public sealed class Transcript
             _ended = true;
             _end++;
             AddRun(TranscriptKind.End, _end);
-            _frame.Clear();
+            ForgetFrame();
         }
 
         Notify();
@@ -171,6 +171,7 @@ public sealed class Transcript
         {
             if (!_readers.Contains(reader)) return;
             _readers = [.. _readers.Where(other => other != reader)];
+            ForgetFrame();
             if (_readers.Length == 0) _leftAt = reader.Position;
             Trim();
             WakeWriters();
@@ -189,7 +190,8 @@ public sealed class Transcript
                 return new TranscriptPiece(TranscriptKind.Gap, _start, lost);
             }
 
-            if (reader.FrameSeen != _frameNumber && !_ended && (reader.Position == _end || !reader.FrameWasLast))
+            bool nothingElse = _ended ? reader.Position == _end - 1 : reader.Position == _end;
+            if (reader.FrameSeen != _frameNumber && (nothingElse || (!reader.FrameWasLast && !_ended)))
             {
                 reader.FrameSeen = _frameNumber;
                 reader.FrameWasLast = true;
@@ -239,6 +241,12 @@ public sealed class Transcript
         long slowest = _end;
         foreach (TranscriptReader reader in _readers) slowest = Math.Min(slowest, reader.Position);
         return Math.Max(slowest, _start);
+    }
+
+    /// <summary>After the end, a frame is kept for those attached, who get it right before the end.</summary>
+    private void ForgetFrame()
+    {
+        if (_ended && _readers.Length == 0) _frame.Clear();
     }
 
     private void WakeWriters()

@@ -55,6 +55,9 @@ internal static partial class Libc
     [LibraryImport(Library, EntryPoint = "posix_spawn_file_actions_addopen", StringMarshalling = StringMarshalling.Utf8)]
     internal static unsafe partial int SpawnFileActionsAddOpen(void* actions, int file, string path, int flags, uint mode);
 
+    [LibraryImport(Library, EntryPoint = "posix_spawn_file_actions_addclose")]
+    internal static unsafe partial int SpawnFileActionsAddClose(void* actions, int file);
+
     /// <summary>posix_spawn_file_actions_adddup2(3), from a descriptor of ours.</summary>
     [LibraryImport(Library, EntryPoint = "posix_spawn_file_actions_adddup2")]
     internal static unsafe partial int SpawnFileActionsAddDup(void* actions, SafeFileHandle from, int to);

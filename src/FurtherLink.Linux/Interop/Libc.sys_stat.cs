@@ -8,6 +8,7 @@ internal static partial class Libc
 {
     internal const uint STATX_TYPE = 1;
     internal const uint STATX_MODE = 2;
+    internal const uint STATX_UID = 8;
 
     /// <summary>Since Linux 5.8; older kernels leave the field 0.</summary>
     internal const uint STATX_MNT_ID = 0x1000;
@@ -17,10 +18,13 @@ internal static partial class Libc
     internal const int S_IFREG = 0x8000;
     internal const int S_IFLNK = 0xA000;
 
+    internal const int S_IFSOCK = 0xC000;
+
     /// <summary>struct statx, statx(2): unlike struct stat, laid out the same on every machine.</summary>
     [StructLayout(LayoutKind.Explicit, Size = 256)]
     internal struct Statx
     {
+        [FieldOffset(20)] internal uint Uid;
         [FieldOffset(28)] internal ushort Mode;
         [FieldOffset(136)] internal uint DeviceMajor;
         [FieldOffset(140)] internal uint DeviceMinor;
@@ -38,6 +42,10 @@ internal static partial class Libc
     /// <summary>mkdirat(2).</summary>
     [LibraryImport(Library, EntryPoint = "mkdirat", SetLastError = true)]
     internal static partial int MakeDirectoryAt(SafeFileHandle directory, byte[] path, uint mode);
+
+    /// <summary>mkfifo(3).</summary>
+    [LibraryImport(Library, EntryPoint = "mkfifo", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int MakeFifo(string path, uint mode);
 
     /// <summary>fchmodat(3); <see cref="AT_SYMLINK_NOFOLLOW"/> needs glibc 2.32.</summary>
     [LibraryImport(Library, EntryPoint = "fchmodat", SetLastError = true)]

@@ -24,6 +24,9 @@ public sealed record ChildProcessStart
     /// <summary>The control group it starts in where libc can do that (glibc 2.39); see <see cref="ChildProcess.StartedInGroup"/>.</summary>
     public ControlGroup? Group { get; init; }
 
+    /// <summary>Where it is held before its first instruction; null: nowhere. The calling thread must have no other child.</summary>
+    public SpawnGate? Gate { get; init; }
+
     /// <summary>Its streams and controlling terminal; or else <see cref="Input"/>, <see cref="Output"/> and <see cref="Error"/>.</summary>
     public PseudoTerminal? Terminal { get; init; }
 

@@ -92,6 +92,7 @@ internal static unsafe class Spawn
 
     private static void AddActions(void* actions, ChildProcessStart start, ReadOnlySpan<SafeFileHandle> inherited)
     {
+        if (start.Gate is { } gate) AddGate(actions, gate);
         if (start.Terminal is { } terminal)
         {
             // A session leader without a terminal that opens one without O_NOCTTY gets it as its controlling terminal (open(2)).
@@ -111,6 +112,15 @@ internal static unsafe class Spawn
         for (int i = 0; i < inherited.Length; i++)
             Check(Libc.SpawnFileActionsAddDup(actions, inherited[i], FirstForeignDescriptor + i), "posix_spawn_file_actions_adddup2");
         Check(Libc.SpawnFileActionsAddCloseFrom(actions, FirstForeignDescriptor + inherited.Length), "posix_spawn_file_actions_addclosefrom_np");
+    }
+
+    /// <summary>See <see cref="SpawnGate"/>: opened for reading and closed, then opened for writing; closed again with all other descriptors.</summary>
+    private static void AddGate(void* actions, SpawnGate gate)
+    {
+        gate.Enter();
+        Check(Libc.SpawnFileActionsAddOpen(actions, FirstForeignDescriptor, gate.Path, Libc.O_RDONLY, 0), "posix_spawn_file_actions_addopen");
+        Check(Libc.SpawnFileActionsAddClose(actions, FirstForeignDescriptor), "posix_spawn_file_actions_addclose");
+        Check(Libc.SpawnFileActionsAddOpen(actions, FirstForeignDescriptor, gate.Path, Libc.O_WRONLY, 0), "posix_spawn_file_actions_addopen");
     }
 
     private static void AddStream(void* actions, Pipe? pipe, int descriptor) => Check(

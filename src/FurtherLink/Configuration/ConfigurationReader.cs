@@ -34,6 +34,11 @@ internal static class ConfigurationReader
         StateDirectory = AbsolutePath(settings, "State:Directory", StateDirectory.DefaultInWords) ?? StateDirectory.Default(),
         Engine = Engine(settings),
         Limits = Limits(settings),
+        Sessions = Sessions(settings),
+        Processor = new ProcessorOptions
+        {
+            CommandTimeout = settings.Duration("Processor:CommandTimeout", new ProcessorOptions().CommandTimeout, Second / 10, 3600 * Second),
+        },
         Upload = Upload(settings),
         Trust = Trust(settings),
         Users = new UserOptions
@@ -74,9 +79,11 @@ internal static class ConfigurationReader
             WorkDirectory = AbsolutePath(settings, "Programs:WorkDirectory", "further in the user's home"),
             TempDirectory = AbsolutePath(settings, "Programs:TempDirectory", builtIn.TempDirectory) ?? builtIn.TempDirectory,
             PythonVenv = AbsolutePath(settings, "Programs:Venv", "none"),
+            PythonPackages = AbsolutePath(settings, "Programs:PythonPackages", ShippedFiles.PythonInWords) ?? ShippedFiles.Python(),
             StopGrace = settings.Duration("Programs:StopGrace", builtIn.StopGrace, TimeSpan.Zero, 30 * Second),
             DetachedLifetime = settings.Duration("Programs:DetachedLifetime", builtIn.DetachedLifetime, TimeSpan.Zero, TimeSpan.FromDays(7)),
             Runners = RunnerSettings.Read(settings),
+            LibraryDirectory = ProgramLibraries.Directory,
             Sandbox = Sandbox(settings),
             Programs = settings.Int("Limits:Programs", builtIn.Programs, 1, 10_000, "programs"),
             ProgramsPerClient = settings.Int("Limits:ProgramsPerClient", builtIn.ProgramsPerClient, 1, 10_000, "programs"),
@@ -85,6 +92,8 @@ internal static class ConfigurationReader
             ProgramCpuWeight = settings.Int("Limits:ProgramCpuWeight", builtIn.ProgramCpuWeight, 1, 10_000, "weight"),
             ProgramTimeout = settings.Duration("Limits:ProgramTimeout", builtIn.ProgramTimeout, TimeSpan.Zero, StartRequest.MostTimeout),
             DetachedOutput = settings.Bytes("Limits:DetachedOutput", builtIn.DetachedOutput, 0, 1L << 40),
+            EndedPrograms = settings.Int("Limits:EndedPrograms", builtIn.EndedPrograms, 1, 10_000, "programs"),
+            ChannelLinesPerSecond = settings.Int("Limits:ChannelLinesPerSecond", builtIn.ChannelLinesPerSecond, 10, 1_000_000, "lines"),
             TranscriptBytes = (int)settings.Bytes("Limits:TranscriptBytes", builtIn.TranscriptBytes, 64 << 10, 64 << 20),
             PendingInputBytes = (int)settings.Bytes("Limits:PendingInputBytes", builtIn.PendingInputBytes, 64 << 10, 1 << 30),
         };
@@ -113,6 +122,16 @@ internal static class ConfigurationReader
             Connections = settings.Int("Limits:Connections", builtIn.Connections, 10, 100_000, "connections"),
             ConnectionsPerAddress = settings.Int("Limits:ConnectionsPerAddress", builtIn.ConnectionsPerAddress, 4, 100_000, "connections"),
             ProgramsPerSocket = settings.Int("Limits:ProgramsPerSocket", builtIn.ProgramsPerSocket, 1, 10_000, "programs"),
+        };
+    }
+
+    private static SessionOptions Sessions(Settings settings)
+    {
+        var builtIn = new SessionOptions();
+        return new SessionOptions
+        {
+            PerOwner = settings.Int("Sessions:PerOwner", builtIn.PerOwner, 1, 1000, "sessions"),
+            KeptAfterEnd = settings.Duration("Sessions:KeptAfterEnd", builtIn.KeptAfterEnd, TimeSpan.Zero, TimeSpan.FromDays(7)),
         };
     }
 

@@ -18,6 +18,12 @@ internal sealed record DaemonOptions
     /// <summary>What one socket may ask for.</summary>
     public LimitOptions Limits { get; init; } = new();
 
+    /// <summary>Programs that outlive their connection.</summary>
+    public SessionOptions Sessions { get; init; } = new();
+
+    /// <summary>Programs that drive a game.</summary>
+    public ProcessorOptions Processor { get; init; } = new();
+
     /// <summary>What an upload may bring.</summary>
     public UploadOptions Upload { get; init; } = new();
 

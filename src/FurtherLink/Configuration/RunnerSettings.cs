@@ -6,7 +6,7 @@ namespace FurtherLink.Configuration;
 internal static class RunnerSettings
 {
     // These are code, not data: python3 knows virtual environments, shell the user's login shell, exec needs no tool.
-    private static readonly string[] Reserved = ["python3", "shell", "exec"];
+    private static readonly string[] Reserved = ["python3", "python-canvas", "shell", "exec"];
 
     private static readonly string[] Fields = ["name", "command:#", "extension", "compile:#", "package", "selfTest"];
 

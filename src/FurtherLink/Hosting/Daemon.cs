@@ -4,6 +4,8 @@ using FurtherLink.Configuration;
 using FurtherLink.Endpoints;
 using FurtherLink.Linux.Files;
 using FurtherLink.Protocols.Exec;
+using FurtherLink.Protocols.LiveCode;
+using FurtherLink.Protocols.Processor;
 using FurtherLink.Protocols.Run;
 using FurtherLink.Protocols.RunPy;
 using FurtherLink.Trust;
@@ -54,6 +56,8 @@ internal static class Daemon
         app.MapRun();
         app.MapRunPy();
         app.MapExec();
+        app.MapLiveCode();
+        app.MapProcessor();
         app.RequireAccessOfEveryRoute();
         return app;
     }

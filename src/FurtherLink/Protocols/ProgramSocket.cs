@@ -6,6 +6,7 @@ using FurtherLink.Configuration;
 using FurtherLink.Engine.Leases;
 using FurtherLink.Engine.Programs;
 using FurtherLink.Engine.Transcripts;
+using FurtherLink.Linux.Processes;
 using FurtherLink.Linux.Terminals;
 using FurtherLink.Trust;
 
@@ -18,13 +19,16 @@ namespace FurtherLink.Protocols;
 internal abstract class ProgramSocket : IDisposable
 {
     private const int MaxKeyLength = 64; // the longest of KeyboardEvent.key is a third of that
+    private static readonly TimeSpan CloseTime = TimeSpan.FromSeconds(5);
 
     // Somebody who was sent away is gone within a second.
     private static readonly TimeSpan MostFarewell = TimeSpan.FromMilliseconds(300);
 
     private readonly SocketParts _parts;
-    private readonly TaskCompletionSource _left = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ConcurrentDictionary<string, ProgramView> _views = new(StringComparer.Ordinal);
+    private readonly TaskCompletionSource _left = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Lock _closeGate = new();
+    private Task? _closing;
     private bool _complained;
 
     /// <summary>Ready to serve.</summary>
@@ -77,10 +81,8 @@ internal abstract class ProgramSocket : IDisposable
             var reader = new MessageReader(_parts.Socket, Limits.MaxMessageBytes);
             try
             {
-                while (await reader.ReadAsync() is { } message)
-                {
-                    if (!Caller.Revoked.IsCancellationRequested) await AnswerAsync(message);
-                }
+                await BeginAsync();
+                while (await reader.ReadAsync() is { } message) await AnswerAsync(message);
             }
             finally
             {
@@ -94,6 +96,7 @@ internal abstract class ProgramSocket : IDisposable
         await goodbye;
         await farewell;
         await Writer.IdleAsync();
+        await (_closing ?? Task.CompletedTask);
     }
 
     public void Dispose()
@@ -103,7 +106,7 @@ internal abstract class ProgramSocket : IDisposable
     }
 
     /// <summary>The end of this program is being told: its name is free again.</summary>
-    public void Forget(ProgramView view)
+    public virtual void Forget(ProgramView view)
     {
         _ = _views.TryRemove(new KeyValuePair<string, ProgramView>(view.Process, view));
         view.Leave();
@@ -113,6 +116,24 @@ internal abstract class ProgramSocket : IDisposable
     /// <param name="kind">What it is.</param>
     /// <param name="text">The piece; a <see cref="ChannelLine"/> where it is a message or a frame.</param>
     public virtual bool Shows(TranscriptKind kind, ReadOnlySpan<byte> text) => true;
+
+    /// <summary>How a program ended, in the eyes of this protocol.</summary>
+    public virtual ExitStatus StatusOf(Execution execution) => execution.Status;
+
+    /// <summary>Writes what a program sent through its side channel.</summary>
+    /// <returns>False: there is nothing that the client is told.</returns>
+    public virtual bool TryWriteMessage(PooledBuffer frame, ProgramView view, ChannelLine line, long? sequence)
+    {
+        Frames.WriteMessage(frame, line, view.Process, sequence);
+        return true;
+    }
+
+    /// <summary>Writes what clients of this protocol are told right before the end of a program, which has ended.</summary>
+    /// <returns>False: nothing.</returns>
+    public virtual bool TryWriteParting(PooledBuffer frame, ProgramView view) => false;
+
+    /// <summary>What is said first, before anything of the client is read.</summary>
+    protected virtual Task BeginAsync() => Task.CompletedTask;
 
     /// <summary>Does what a message says.</summary>
     /// <exception cref="ProtocolException">It says nothing that can be done.</exception>
@@ -128,17 +149,17 @@ internal abstract class ProgramSocket : IDisposable
     }
 
     /// <summary>Answers a message that could not be done.</summary>
-    protected Task RefuseAsync(ProgramFrames frames, Exception failure)
+    protected Task RefuseAsync(ProgramFrames frames, Exception failure, ReadOnlyMemory<byte> message = default)
     {
         if (failure is not (ProtocolException or StartException))
         {
             Log.MessageFailed(_parts.Protocol, failure);
-            return Writer.AnswerAsync(frames.Error("Message Exception", "the daemon could not do this; its log says why"));
+            return Writer.AnswerAsync(frames.Failed());
         }
 
         if (!_complained) Log.BadMessage(_parts.Protocol, failure.Message);
         _complained = true;
-        return Writer.AnswerAsync(frames.Error("Bad message", failure.Message));
+        return Writer.AnswerAsync(frames.Refused(message.Span, failure.Message));
     }
 
     protected virtual void Dispose(bool disposing)
@@ -170,7 +191,7 @@ internal abstract class ProgramSocket : IDisposable
             view.Begin(after: 0);
             _views[process] = view;
             // Said before the first output can be: the engine reads none until this returns.
-            told = Writer.AnswerAsync(frames.Started(process, execution.Session));
+            if (frames.Started(process, execution.Session) is { } started) told = Writer.AnswerAsync(started);
             view.Show();
         }
 
@@ -188,22 +209,55 @@ internal abstract class ProgramSocket : IDisposable
     }
 
     /// <summary>Sends a program what a <c>stdin</c> brings.</summary>
+    /// <param name="execution">The program.</param>
+    /// <param name="data">Where the input is.</param>
+    /// <param name="field">What it is called there.</param>
     /// <returns>False: too much of its input is unread already.</returns>
-    protected static bool TryWriteInput(Execution execution, JsonFields data)
+    protected static bool TryWriteInput(Execution execution, JsonFields data, string field = "input")
     {
-        ReadOnlySpan<byte> input = data.RequiredUtf8("input", out byte[]? rented);
+        ReadOnlySpan<byte> input = data.RequiredUtf8(field, out byte[]? rented);
         bool taken = execution.TryWriteInput(input);
         if (rented is not null) ArrayPool<byte>.Shared.Return(rented);
         return taken;
     }
 
-    /// <summary>A <c>keyevent</c> as a line of the program's side channel.</summary>
-    protected static byte[] KeyEvent(JsonFields data)
+    /// <summary>Tells a program of a <c>keyevent</c>.</summary>
+    protected static void SendKey(Execution execution, JsonFields data)
     {
         string key = data.RequiredString("key"), happened = data.RequiredString("event");
         if (happened is not ("keydown" or "keyup")) throw new ProtocolException("data.event: has to be keydown or keyup");
         if (key.Length > MaxKeyLength) throw new ProtocolException($"data.key: at most {MaxKeyLength} characters");
-        return ChannelLine.KeyEvent(key, happened);
+        execution.SendKey(ChannelLine.KeyEvent(key, happened), key, happened);
+    }
+
+    /// <summary>Closes the socket once what waits has been sent; nothing said from now on is. A peer that does not answer is cut off.</summary>
+    protected void Close() => _ = Close(WebSocketCloseStatus.NormalClosure, reason: null); // ServeAsync waits for it
+
+    private bool IsClosing
+    {
+        get
+        {
+            lock (_closeGate) return _closing is not null;
+        }
+    }
+
+    private Task Close(WebSocketCloseStatus status, string? reason)
+    {
+        lock (_closeGate) return _closing ??= CloseAsync(status, reason);
+    }
+
+    private async Task CloseAsync(WebSocketCloseStatus status, string? reason)
+    {
+        await Writer.FinishAsync();
+        try
+        {
+            await _parts.Socket.CloseOutputAsync(status, reason, CancellationToken.None).WaitAsync(CloseTime);
+            await _left.Task.WaitAsync(CloseTime);
+        }
+        catch (Exception gone) when (gone is WebSocketException or IOException or ObjectDisposedException or InvalidOperationException or TimeoutException)
+        {
+            _parts.Socket.Abort();
+        }
     }
 
     private async Task SayGoodbyeAsync()
@@ -211,23 +265,20 @@ internal abstract class ProgramSocket : IDisposable
         GiveUpQueued();
         await Task.WhenAll(_views.Values.Select(view => view.Execution.StopAsync()));
         await Writer.IdleAsync();
-        await CloseAsync(WebSocketCloseStatus.EndpointUnavailable, "the daemon is stopping", CancellationToken.None);
+        await Close(WebSocketCloseStatus.EndpointUnavailable, "the daemon is stopping");
     }
 
-    /// <summary>The client may not be here any more: it is told, and cut off when it does not go by itself. Its programs are stopped by the engine.</summary>
+    /// <summary>
+    /// The client may not be here any more: it is told, and cut off when it does not go by itself. What waits to be sent does not keep it. Its programs are stopped
+    /// by the engine.
+    /// </summary>
     private async Task SendAwayAsync()
     {
         using var patience = new CancellationTokenSource(MostFarewell);
-        await CloseAsync(WebSocketCloseStatus.PolicyViolation, "this client was sent away", patience.Token);
-        await Task.WhenAny(_left.Task, Task.Delay(MostFarewell));
-        _parts.Socket.Abort();
-    }
-
-    private async Task CloseAsync(WebSocketCloseStatus status, string reason, CancellationToken patience)
-    {
         try
         {
-            await _parts.Socket.CloseOutputAsync(status, reason, patience);
+            await _parts.Socket.CloseOutputAsync(WebSocketCloseStatus.PolicyViolation, "this client was sent away", patience.Token);
+            await _left.Task.WaitAsync(patience.Token);
         }
         catch (Exception gone) when (gone is WebSocketException or IOException or ObjectDisposedException or InvalidOperationException or OperationCanceledException)
         {
@@ -237,13 +288,14 @@ internal abstract class ProgramSocket : IDisposable
 
     private async Task AnswerAsync(ReadOnlyMemory<byte> message)
     {
+        if (IsClosing || Caller.Revoked.IsCancellationRequested) return; // nobody would hear the answer
         try
         {
             await TakeAsync(message);
         }
         catch (Exception failure)
         {
-            await RefuseAsync(Answers, failure);
+            await RefuseAsync(Answers, failure, message);
         }
     }
 }

@@ -14,6 +14,7 @@ internal sealed class ProgramView : IFrameSource
     private readonly PooledBuffer _text = new();
     private readonly bool _numbered;
     private TranscriptReader? _reader;
+    private TranscriptPiece? _end;
 
     /// <summary>A view of <paramref name="execution"/>; nothing is read before <see cref="Begin"/>.</summary>
     /// <param name="socket">Whose view it is.</param>
@@ -47,25 +48,27 @@ internal sealed class ProgramView : IFrameSource
 
     public bool TryWriteFrame(PooledBuffer frame)
     {
-        TranscriptPiece piece;
-        do
+        if (_end is { } end)
+        {
+            WriteEnd(frame, end);
+            return true;
+        }
+
+        while (true)
         {
             _text.Clear();
-            piece = _reader!.TryRead(_text, MostTextBytes);
-        }
-        while (piece.Kind != TranscriptKind.None && !_socket.Shows(piece.Kind, _text.WrittenSpan));
+            TranscriptPiece piece = _reader!.TryRead(_text, MostTextBytes);
+            if (piece.Kind == TranscriptKind.None)
+            {
+                _text.Release();
+                return false;
+            }
 
-        if (piece.Kind == TranscriptKind.None)
-        {
-            _text.Release();
-            return false;
+            if (_socket.Shows(piece.Kind, _text.WrittenSpan) && TryWrite(frame, piece)) return true;
         }
-
-        Write(frame, piece);
-        return true;
     }
 
-    private void Write(PooledBuffer frame, TranscriptPiece piece)
+    private bool TryWrite(PooledBuffer frame, TranscriptPiece piece)
     {
         ProgramFrames frames = _socket.Frames;
         long? sequence = _numbered ? piece.Position : null;
@@ -78,19 +81,28 @@ internal sealed class ProgramView : IFrameSource
                 frames.WriteOutput(frame, "stderr", Process, _text.WrittenSpan, sequence);
                 break;
             case TranscriptKind.Message:
-                frames.WriteMessage(frame, ChannelLine.Parse(_text.WrittenSpan), Process, sequence);
-                break;
+                return _socket.TryWriteMessage(frame, this, ChannelLine.ParseKept(_text.WrittenSpan), sequence);
             case TranscriptKind.Frame:
-                frames.WriteMessage(frame, ChannelLine.Parse(_text.WrittenSpan), Process, sequence: null);
-                break;
+                return _socket.TryWriteMessage(frame, this, ChannelLine.ParseKept(_text.WrittenSpan), sequence: null);
             case TranscriptKind.Gap:
-                frames.WriteGap(frame, Process, piece.Lost);
+                frames.WriteGap(frame, Process, piece.Lost, sequence);
+                break;
+            case TranscriptKind.End when _socket.TryWriteParting(frame, this):
+                _end = piece;
                 break;
             case TranscriptKind.End:
-                ExitStatus status = Execution.Status;
-                frames.WriteStopped(frame, Process, status.Code, status.Signal == Signal.None ? null : status.Signal.Name(), sequence, Execution.EndReason);
-                _socket.Forget(this);
+                WriteEnd(frame, piece);
                 break;
         }
+
+        return true;
+    }
+
+    private void WriteEnd(PooledBuffer frame, TranscriptPiece end)
+    {
+        ExitStatus status = _socket.StatusOf(Execution);
+        _end = null;
+        _socket.Frames.WriteStopped(frame, Process, status.Code, status.Signal == Signal.None ? null : status.Signal.Name(), _numbered ? end.Position : null, Execution.EndReason);
+        _socket.Forget(this);
     }
 }

@@ -9,7 +9,7 @@ namespace FurtherLink.Protocols;
 /// <param name="parts">What it is made of.</param>
 /// <param name="user">The Linux user that the client asks for, or null.</param>
 /// <param name="terminal">Of its programs, or null.</param>
-internal abstract class SingleProgramSocket(SocketParts parts, string? user, TerminalSize? terminal) : ProgramSocket(parts, new ProgramFrames(), new ProgramFrames())
+internal abstract class SingleProgramSocket(SocketParts parts, string? user, TerminalSize? terminal) : ProgramSocket<TypedFrames>(parts, new TypedFrames(), new TypedFrames())
 {
     private const string Only = "";
 

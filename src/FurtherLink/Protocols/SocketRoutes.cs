@@ -13,8 +13,10 @@ internal static class SocketRoutes
     /// <summary>Serves a path as a websocket.</summary>
     /// <param name="routes">Where.</param>
     /// <param name="path">The path.</param>
-    /// <param name="open">Makes what serves one connection, from its parts and its query.</param>
-    public static IEndpointConventionBuilder MapSocket<TSocket>(this IEndpointRouteBuilder routes, string path, Func<SocketParts, IQueryCollection, TSocket> open)
+    /// <param name="open">Makes what serves one connection, from its parts and its request.</param>
+    /// <param name="admit">Asked first where there is one; false: it has answered the request itself.</param>
+    public static IEndpointConventionBuilder MapSocket<TSocket>(
+        this IEndpointRouteBuilder routes, string path, Func<SocketParts, HttpContext, TSocket> open, Func<HttpContext, Task<bool>>? admit = null)
         where TSocket : ProgramSocket
     {
         IServiceProvider services = routes.ServiceProvider;
@@ -26,6 +28,7 @@ internal static class SocketRoutes
         // CONNECT is how a websocket is opened over HTTP/2 (RFC 8441), which browsers do once a page came that way.
         return routes.MapMethods(path, [HttpMethods.Get, HttpMethods.Connect], async context =>
         {
+            if (admit is not null && !await admit(context)) return;
             if (!context.WebSockets.IsWebSocketRequest)
             {
                 context.Response.StatusCode = StatusCodes.Status426UpgradeRequired;
@@ -34,7 +37,7 @@ internal static class SocketRoutes
             }
 
             using WebSocket socket = await context.WebSockets.AcceptWebSocketAsync(SubProtocolOf(context));
-            using TSocket connection = open(new SocketParts(path, socket, context.Caller(), users, programs, limits, log), context.Request.Query);
+            using TSocket connection = open(new SocketParts(path, socket, context.Caller(), users, programs, limits, log), context);
             await connection.ServeAsync(stopping);
         });
     }

@@ -21,6 +21,7 @@ internal sealed class SocketWriter(WebSocket socket, Action<Exception> failed)
     private int _answerBytes;
     private bool _sending;
     private bool _broken;
+    private bool _finished;
     private TaskCompletionSource? _room;
     private TaskCompletionSource? _idle;
 
@@ -29,7 +30,7 @@ internal sealed class SocketWriter(WebSocket socket, Action<Exception> failed)
     {
         lock (_gate)
         {
-            if (_broken) return;
+            if (_broken || _finished) return;
             _ready.Enqueue(source);
             if (_sending) return;
             _sending = true;
@@ -44,7 +45,7 @@ internal sealed class SocketWriter(WebSocket socket, Action<Exception> failed)
         Task room;
         lock (_gate)
         {
-            if (_broken) return Task.CompletedTask;
+            if (_broken || _finished) return Task.CompletedTask;
             _answers.Enqueue(frame);
             _answerBytes += frame.Length;
             if (_answerBytes > MostAnswerBytes) _room ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -55,6 +56,18 @@ internal sealed class SocketWriter(WebSocket socket, Action<Exception> failed)
 
         _ = SendAllAsync();
         return room;
+    }
+
+    /// <summary>Accepts nothing more and asks no source again; completes when what is being sent and the answers that wait have been.</summary>
+    public Task FinishAsync()
+    {
+        lock (_gate)
+        {
+            _finished = true;
+            _ready.Clear();
+        }
+
+        return IdleAsync();
     }
 
     /// <summary>Completes when everything has been sent, or nothing can be any more.</summary>
@@ -115,7 +128,11 @@ internal sealed class SocketWriter(WebSocket socket, Action<Exception> failed)
             }
 
             if (!source.TryWriteFrame(_frame)) continue;
-            lock (_gate) _ready.Enqueue(source);
+            lock (_gate)
+            {
+                if (!_finished) _ready.Enqueue(source);
+            }
+
             return true;
         }
     }

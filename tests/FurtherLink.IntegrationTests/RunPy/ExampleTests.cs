@@ -1,18 +1,13 @@
-using System.Text.RegularExpressions;
-
 using FurtherLink.IntegrationTests.Harness;
 
 namespace FurtherLink.IntegrationTests.RunPy;
 
 /// <summary>Conversations as the documentation of version 5 and its predecessor tells them; <c>→</c> is sent, <c>←</c> has to come, byte for byte.</summary>
-internal sealed partial class ExampleTests
+internal sealed class ExampleTests
 {
     private const string Started = """← {"type":"started","data":null}""";
     private const string Stopped = """← {"type":"stopped","data":{"exitCode":0}}""";
     private const string Hi = """← {"type":"stdout","data":{"output":"hi\n"}}""";
-
-    private const string OutputBegins = """{"type":"stdout","data":{"output":""" + "\"";
-    private const string OutputEnds = "\"}}";
 
     private static readonly object[] Cases =
     [
@@ -115,35 +110,13 @@ internal sealed partial class ExampleTests
     {
         foreach (string address in addresses)
         {
-            using OlderClient client = await OlderClient.ConnectAsync(_daemon, address, ct);
-            foreach (string line in lines)
-            {
-                string message = Arrow().Replace(line, "").Replace("$WORK", _daemon.WorkDirectory, StringComparison.Ordinal);
-                if (line.StartsWith('→')) await client.SendAsync(message, ct);
-                else Assert.That(await NextAsync(client, message.Length, ct), Is.EqualTo(message), address);
-            }
+            using var conversation = new Conversation(_daemon);
+            await conversation.PlayAsync(["CONNECT " + address, .. lines], ct);
         }
-    }
-
-    /// <summary>The next message; stdout, which may come in pieces (print writes its newline apart), put together up to a length.</summary>
-    private static async Task<string?> NextAsync(OlderClient client, int length, CancellationToken ct)
-    {
-        string? message = await client.NextAsync(ct);
-        while (message is not null && message.Length < length && message.StartsWith(OutputBegins, StringComparison.Ordinal))
-        {
-            string? next = await client.NextAsync(ct);
-            if (next?.StartsWith(OutputBegins, StringComparison.Ordinal) != true) return message + next;
-            message = message[..^OutputEnds.Length] + next[OutputBegins.Length..];
-        }
-
-        return message;
     }
 
     private static TestCaseData Both(string name, params string[] lines) => new TestCaseData(new[] { "/run-py", "/exec" }, lines).SetArgDisplayNames(name);
 
     private static TestCaseData Case(string address, string name, params string[] lines) =>
         new TestCaseData(new[] { address }, lines).SetArgDisplayNames(name + " on " + address);
-
-    [GeneratedRegex("^[→←] ", RegexOptions.None, 1000)]
-    private static partial Regex Arrow();
 }

@@ -41,7 +41,7 @@ internal sealed class ConfigurationErrorTests
     [TestCase("""{"Programs":{"Runners":[{"extension":".x","command":["x"]}]}}""",
         "Programs:Runners:0 (FILE): name '' is not allowed; allowed: letters, digits and - _ + . #")]
     [TestCase("""{"Programs":{"Runners":[{"name":"shell","extension":".x","command":["x"]}]}}""",
-        "Programs:Runners:0 (FILE): name 'shell' is taken; python3, shell, exec cannot be replaced")]
+        "Programs:Runners:0 (FILE): name 'shell' is taken; python3, python-canvas, shell, exec cannot be replaced")]
     [TestCase("""{"Programs":{"Runners":[{"name":"x","extension":"x","command":["x"]}]}}""",
         "Programs:Runners:0 (FILE): extension 'x' is not allowed; allowed: a dot and what follows it in a file's name, like .rb")]
     [TestCase("""{"Programs":{"Runners":[{"name":"x","extension":".x"}]}}""",

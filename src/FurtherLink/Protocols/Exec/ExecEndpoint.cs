@@ -7,5 +7,5 @@ internal static class ExecEndpoint
 {
     /// <summary>Serves <c>/exec</c>.</summary>
     public static void MapExec(this IEndpointRouteBuilder routes) =>
-        routes.MapSocket("/exec", static (parts, query) => new ExecSocket(parts, query["user"].FirstOrDefault())).Needs(Access.Run);
+        routes.MapSocket("/exec", static (parts, context) => new ExecSocket(parts, context.Request.Query["user"].FirstOrDefault())).Needs(Access.Run);
 }

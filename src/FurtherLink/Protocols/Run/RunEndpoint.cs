@@ -1,7 +1,10 @@
 using FurtherLink.Configuration;
 using FurtherLink.Engine.Programs;
+using FurtherLink.Engine.SideChannels;
 using FurtherLink.Linux.Events;
 using FurtherLink.Trust;
+
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace FurtherLink.Protocols.Run;
 
@@ -22,10 +25,18 @@ internal static class RunEndpoint
             provider.GetRequiredService<EventLoop>(),
             ChannelLine.Route,
             provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<ILogger<RunningPrograms>>()));
+            provider.GetRequiredService<ILogger<RunningPrograms>>())
+        {
+            Duties = new ChannelDuties
+            {
+                Take = new DaemonChannels(provider.GetRequiredService<DeviceReading>()).TakeAsync,
+                FromOriginal = ChannelLine.FromOriginal,
+            },
+        });
+        services.TryAddSingleton<DeviceReading>(DeviceBasics.ReadAsync);
     }
 
     /// <summary>Serves <c>/run</c>.</summary>
     public static void MapRun(this IEndpointRouteBuilder routes) =>
-        routes.MapSocket("/run", static (parts, query) => new RunSocket(parts, RunQuery.Parse(query))).Needs(Access.Run);
+        routes.MapSocket("/run", static (parts, context) => new RunSocket(parts, RunQuery.Parse(context.Request.Query))).Needs(Access.Run);
 }

@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace FurtherLink.Protocols.Run;
 
 /// <summary>The messages of <c>/run</c>: <c>{"type", "data", "client", "process"}</c>, always all four.</summary>
-internal sealed class RunFrames(string client) : ProgramFrames
+internal sealed class RunFrames(string client) : TypedFrames
 {
     private static readonly JsonEncodedText Client = JsonEncodedText.Encode("client");
     private static readonly JsonEncodedText Process = JsonEncodedText.Encode("process");

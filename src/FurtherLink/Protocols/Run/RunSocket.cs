@@ -9,8 +9,10 @@ using FurtherLink.Linux.Terminals;
 namespace FurtherLink.Protocols.Run;
 
 /// <summary>One websocket on <c>/run</c>: any number of programs, each under a name that the client chose.</summary>
-internal sealed class RunSocket(SocketParts parts, RunQuery query) : ProgramSocket(parts, new RunFrames(query.Client), new RunFrames(query.Client))
+internal sealed class RunSocket(SocketParts parts, RunQuery query) : ProgramSocket<RunFrames>(parts, new RunFrames(query.Client), new RunFrames(query.Client))
 {
+    private const int MostDataBytes = 64 * 1024;
+
     private readonly ConcurrentDictionary<string, QueuedStart> _queued = new(StringComparer.Ordinal);
 
     protected override Task TakeAsync(ReadOnlyMemory<byte> bytes)
@@ -23,12 +25,13 @@ internal sealed class RunSocket(SocketParts parts, RunQuery query) : ProgramSock
             case "attach": return AttachAsync(message.Process, message.Data.RequiredString("session"), message.Data.OptionalInteger("after", 0, long.MaxValue) ?? 0);
             case "stdin": Input(message); break;
             case "resize": Resize(message); break;
-            case "keyevent": KeyEvent(message); break;
+            case "keyevent": SendKey(Running(message), message.Data); break;
+            case "ui" or "event": Running(message).SendToChannel(ToChannel(message)); break;
             case "signal": Signal(message); break;
             case "stop": Stop(message); break;
             default:
                 throw new ProtocolException(
-                $"type: unknown '{Shown.Of(message.Type)}'; there are ping, start, stdin, resize, keyevent, signal, attach and stop");
+                $"type: unknown '{Shown.Of(message.Type)}'; there are ping, start, stdin, resize, keyevent, ui, event, signal, attach and stop");
         }
 
         return Task.CompletedTask;
@@ -170,10 +173,13 @@ internal sealed class RunSocket(SocketParts parts, RunQuery query) : ProgramSock
         if (!Running(message).TryResize(size)) throw new ProtocolException("resize: this program has no terminal; connect with pty=1 for one");
     }
 
-    private void KeyEvent(in RunMessage message)
+    /// <summary>What a page says to the program: a control that was used, or an event.</summary>
+    private static byte[] ToChannel(in RunMessage message)
     {
-        byte[] line = KeyEvent(message.Data);
-        Running(message).SendToChannel(line);
+        ReadOnlySpan<byte> data = message.Data.WholeObject();
+        return data.Length <= MostDataBytes
+            ? ChannelLine.Of(message.Type, data)
+            : throw new ProtocolException($"data: at most {MostDataBytes / 1024} KiB of JSON in a '{message.Type}'");
     }
 
     private void Signal(in RunMessage message)

@@ -11,7 +11,7 @@ internal static class RunPyEndpoint
     {
         // Asked for at the first upload: a daemon that nobody uploads to loads nothing of it.
         IServiceProvider services = routes.ServiceProvider;
-        routes.MapSocket("/run-py", (parts, query) =>
-            new RunPySocket(parts, query["user"].FirstOrDefault(), query.IsSet("pty"), services.GetRequiredService<DirectoryUploads>)).Needs(Access.Run);
+        routes.MapSocket("/run-py", (parts, context) =>
+            new RunPySocket(parts, context.Request.Query["user"].FirstOrDefault(), context.Request.Query.IsSet("pty"), services.GetRequiredService<DirectoryUploads>)).Needs(Access.Run);
     }
 }

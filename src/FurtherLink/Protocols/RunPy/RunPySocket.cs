@@ -23,7 +23,7 @@ internal sealed class RunPySocket(SocketParts parts, string? user, bool terminal
         {
             case "ping": return Writer.AnswerAsync(Answers.Pong());
             case "upload": return UploadAsync(message.Data.RequiredObject("directory").ToArray());
-            case "keyevent": Running.SendToChannel(KeyEvent(message.Data)); break;
+            case "keyevent": SendKey(Running, message.Data); break;
             default: throw Unknown(message, "ping, start, stdin, stop, upload and keyevent");
         }
 
@@ -54,7 +54,7 @@ internal sealed class RunPySocket(SocketParts parts, string? user, bool terminal
 
     private async Task AnswerUploadAsync(byte[] description)
     {
-        using var answers = new ProgramFrames(); // the reader uses its own meanwhile
+        using var answers = new TypedFrames(); // the reader uses its own meanwhile
         try
         {
             await WriteAsync(description);

@@ -39,8 +39,8 @@ internal sealed class LoginEnvironmentTests
         RunnerDefinition mine = RunnerDefinition.Python(null) with { Command = ["/my/python", "{file}"] };
         var catalog = new RunnerCatalog(new EngineOptions { Runners = [mine] });
         Assert.That(catalog.Get("python3").Command[0], Is.EqualTo("/my/python"));
-        Assert.That(() => catalog.Get("Python3\n"), Throws.InstanceOf<StartException>().With.Message.EqualTo("unknown runner 'Python3\uFFFD'; there are: python3, shell, exec"));
-        Assert.That(catalog.Installed(UserAccount.Current).Select(runner => runner.Name), Is.EqualTo(new[] { "shell", "exec" }));
+        Assert.That(() => catalog.Get("Python3\n"), Throws.InstanceOf<StartException>().With.Message.EqualTo("unknown runner 'Python3\uFFFD'; there are: python3, python-canvas, shell, exec"));
+        Assert.That(catalog.Installed(UserAccount.Current).Select(runner => runner.Name), Is.EqualTo(new[] { "python-canvas", "shell", "exec" }));
         Assert.That(new RunnerCatalog(new EngineOptions { PythonVenv = "/venv" }).Get("python3").Command[0], Is.EqualTo("/venv/bin/python3"));
     }
 

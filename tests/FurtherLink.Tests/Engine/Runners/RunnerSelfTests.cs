@@ -29,7 +29,7 @@ internal sealed class RunnerSelfTests
     {
         using var loop = new EventLoop();
         await using var programs = new RunningPrograms(
-            new EngineOptions { DefaultUser = UserAccount.Current.Name }, loop, RefuseAll, TimeProvider.System, NullLogger<RunningPrograms>.Instance);
+            new EngineOptions { DefaultUser = UserAccount.Current.Name, PythonPackages = Path.Combine(SourceTree.Root, "src/python") }, loop, RefuseAll, TimeProvider.System, NullLogger<RunningPrograms>.Instance);
         var said = new Listener();
 
         Execution execution = await programs.StartAsync(

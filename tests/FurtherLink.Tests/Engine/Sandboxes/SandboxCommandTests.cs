@@ -6,7 +6,7 @@ namespace FurtherLink.Tests.Engine.Sandboxes;
 internal sealed class SandboxCommandTests
 {
     private static readonly UserAccount User = new("ada", 1234, 1234, "/home/ada", "/bin/bash");
-    private static readonly SandboxLayout Layout = new("/home/ada/further/p", HasPlace: true, Output: null, Channel: "/tmp/c.sock", Venv: null);
+    private static readonly SandboxLayout Layout = new("/home/ada/further/p", HasPlace: true, Output: null, Channel: "/tmp/c.sock", Venv: null, Libraries: []);
 
     [Test]
     public void By_default_everything_is_its_own()

@@ -88,7 +88,7 @@ internal sealed class SideChannelTests
         _ = await program.SendAsync("refuse me\n"u8.ToArray(), ct);
         Assert.That(await LineAsync(program, ct), Is.EqualTo("refused"));
         _ = await program.SendAsync(Encoding.ASCII.GetBytes(new string('m', SideChannel.MaxMessageBytes + 1) + "\n"), ct);
-        Assert.That(await LineAsync(program, ct), Does.Contain("longer than 32 KiB"));
+        Assert.That(await LineAsync(program, ct), Does.Contain("longer than 512 KiB"));
         await SendAllAsync(program, new byte[SideChannel.MaxLineBytes + (1 << 20)], ct);
         Assert.That(await LineAsync(program, ct), Does.Contain("longer than 8 MiB"));
     }
@@ -115,18 +115,62 @@ internal sealed class SideChannelTests
         }
     }
 
+    [Test, CancelAfter(20_000)]
+    public async Task Every_connection_is_greeted_first_however_long_that_takes(CancellationToken ct)
+    {
+        byte[] context = Encoding.ASCII.GetBytes(new string('c', 4 * ChannelOutput.MostBytes) + "\n");
+        await using SideChannel channel = Serve(UserAccount.Current, "hello\n"u8.ToArray(), context);
+        using TranscriptReader reader = _transcript.Attach(0, static () => { });
+        for (int i = 0; i < 3; i++)
+        {
+            using Socket program = await ConnectAsync(ct);
+            _ = await program.SendAsync("here\n"u8.ToArray(), ct);
+            Assert.That(await NextAsync(reader, ct), Is.EqualTo((TranscriptKind.Message, "here")));
+            channel.Send("after\n"u8); // would fit, and has to wait its turn
+            using var lines = new StreamReader(new NetworkStream(program, ownsSocket: false));
+            Assert.That(await lines.ReadLineAsync(ct), Is.EqualTo("hello"));
+            Assert.That(await lines.ReadLineAsync(ct), Has.Length.EqualTo(context.Length - 1));
+            Assert.That(await lines.ReadLineAsync(ct), Is.EqualTo("after"));
+        }
+    }
+
+    [Test, CancelAfter(30_000)]
+    public async Task Who_does_not_read_keeps_all_up_to_a_limit_and_is_told_of_the_rest(CancellationToken ct)
+    {
+        await using SideChannel channel = Serve(UserAccount.Current);
+        using TranscriptReader reader = _transcript.Attach(0, static () => { });
+        using Socket program = await ConnectAsync(ct);
+        _ = await program.SendAsync("here\n"u8.ToArray(), ct);
+        Assert.That(await NextAsync(reader, ct), Is.EqualTo((TranscriptKind.Message, "here")));
+        const int Sent = 100_000;
+        for (int i = 0; i < Sent; i++) channel.Send(Encoding.ASCII.GetBytes($"line {i} {new string('x', 40)}\n"));
+
+        using var lines = new StreamReader(new NetworkStream(program, ownsSocket: false));
+        int next = 0;
+        string? line;
+        while ((line = await lines.ReadLineAsync(ct)) is not null && !line.Contains("left out", StringComparison.Ordinal))
+            Assert.That(line, Does.StartWith($"line {next++} "));
+        Assert.That(next, Is.GreaterThan(ChannelOutput.MostBytes / 120).And.LessThan(Sent));
+        Assert.That(line, Does.Contain($"{Sent - next} lines were left out"));
+        channel.Send("again\n"u8);
+        Assert.That(await lines.ReadLineAsync(ct), Is.EqualTo("again"));
+    }
+
     [Test, CancelAfter(30_000)]
     public async Task Keys_pressed_while_programs_connect_break_no_connection(CancellationToken ct)
     {
         SideChannel channel = Serve(UserAccount.Current);
         using TranscriptReader reader = _transcript.Attach(0, static () => { });
         using var enough = new CancellationTokenSource();
-        Task pressing = Task.Run(
+        // On a thread of its own: this test keeps one of the pool's busy already.
+        Task pressing = Task.Factory.StartNew(
             () =>
             {
                 while (!enough.IsCancellationRequested) channel.Send("k\n"u8);
             },
-            ct);
+            ct,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default);
         for (int i = 0; i < 300; i++)
         {
             using Socket program = await ConnectAsync(ct);
@@ -137,6 +181,51 @@ internal sealed class SideChannelTests
         await enough.CancelAsync();
         await pressing;
         await channel.DisposeAsync();
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task What_is_said_before_a_program_has_connected_waits_for_the_first_connection_and_no_other(CancellationToken ct)
+    {
+        await using SideChannel channel = Serve(UserAccount.Current, "hello\n"u8.ToArray());
+        channel.Send("one\n"u8);
+        channel.Send(Encoding.ASCII.GetBytes(new string('x', SideChannel.MostEarlyBytes) + "\n"));
+        channel.Send("two\n"u8);
+        foreach (string[] expected in new[] { new[] { "hello", "one", "two", "end" }, ["hello", "end"] })
+        {
+            using Socket program = await ConnectAsync(ct);
+            _ = await program.SendAsync("refuse me\n"u8.ToArray(), ct);
+            using var lines = new StreamReader(new NetworkStream(program, ownsSocket: false));
+            var heard = new List<string?>();
+            while (heard.LastOrDefault() != "refused") heard.Add(await lines.ReadLineAsync(ct));
+            Assert.That(heard[..^1], Is.EqualTo(expected[..^1]));
+        }
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task An_answer_goes_to_the_connection_that_asked_and_to_no_other(CancellationToken ct)
+    {
+        await using SideChannel channel = Serve(UserAccount.Current);
+        using TranscriptReader reader = _transcript.Attach(0, static () => { });
+        var programs = new List<(Socket Socket, long Number)>();
+        for (int i = 0; i < 5; i++)
+        {
+            Socket program = await ConnectAsync(ct);
+            _ = await program.SendAsync("request\n"u8.ToArray(), ct);
+            (TranscriptKind kind, string text) = await NextAsync(reader, ct);
+            Assert.That((kind, text), Is.EqualTo((TranscriptKind.Message, $"{i + 1} request")));
+            programs.Add((program, i + 1));
+        }
+
+        programs.Reverse();
+        foreach ((_, long number) in programs) channel.Answer(number, Encoding.ASCII.GetBytes($"answer {number} {new string('x', 2 * ChannelOutput.MostBytes)}\n"));
+        channel.Answer(99, "nobody\n"u8.ToArray());
+        channel.Send("all\n"u8);
+        foreach ((Socket program, long number) in programs)
+        {
+            using var lines = new StreamReader(new NetworkStream(program, ownsSocket: true));
+            Assert.That(await lines.ReadLineAsync(ct), Does.StartWith($"answer {number} "));
+            Assert.That(await lines.ReadLineAsync(ct), Is.EqualTo("all"));
+        }
     }
 
     [Test, CancelAfter(20_000)]
@@ -195,12 +284,14 @@ internal sealed class SideChannelTests
     {
         refusal = null;
         if (line.StartsWith("frame"u8)) return ChannelRoute.Frame;
+        if (line.StartsWith("request"u8)) return ChannelRoute.Request;
         if (!line.StartsWith("refuse"u8)) return ChannelRoute.Message;
         refusal = "refused\n"u8.ToArray();
         return ChannelRoute.Refused;
     }
 
-    private SideChannel Serve(UserAccount user) => new(_listener, user, _transcript, Route);
+    private SideChannel Serve(UserAccount user, params ReadOnlyMemory<byte>[] greetings) => new(
+        [(_listener, ChannelFraming.Lines)], user, _transcript, new ChannelTerms { Route = Route, Greetings = greetings });
 
     private async Task<Socket> ConnectAsync(CancellationToken ct)
     {

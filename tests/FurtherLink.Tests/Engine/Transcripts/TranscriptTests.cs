@@ -190,6 +190,7 @@ internal sealed class TranscriptTests
         transcript.SetFrame("four"u8);
         transcript.Complete();
         transcript.SetFrame("five"u8);
+        Assert.That(Read(reader), Is.EqualTo((TranscriptKind.Frame, "four", 4L)));
         Assert.That(Read(reader), Is.EqualTo((TranscriptKind.End, "", 5L)));
     }
 

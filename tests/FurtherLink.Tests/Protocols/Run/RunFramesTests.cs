@@ -43,7 +43,7 @@ internal sealed class RunFramesTests
             Is.EqualTo("""{"type":"error","data":{"message":"Bad message","detail":"why"},"client":"the \"client\"","process":null}"""));
         Assert.That(Written((f, into) => f.WriteStopped(into, "1", -9, "KILL", 7)), Is.EqualTo("""{"type":"stopped","data":{"exitCode":-9,"signal":"KILL","seq":7},"client":"","process":"1"}"""));
         Assert.That(Written((f, into) => f.WriteStopped(into, "1", 0, null, null)), Is.EqualTo("""{"type":"stopped","data":{"exitCode":0},"client":"","process":"1"}"""));
-        Assert.That(Written((f, into) => f.WriteGap(into, "1", 5)), Is.EqualTo("""{"type":"gap","data":{"lost":5},"client":"","process":"1"}"""));
+        Assert.That(Written((f, into) => f.WriteGap(into, "1", 5, 7)), Is.EqualTo("""{"type":"gap","data":{"lost":5},"client":"","process":"1"}"""));
         Assert.That(Written((f, into) => f.WriteOutput(into, "stdout", "1", "hi\n"u8, 3)), Is.EqualTo("""{"type":"stdout","data":{"output":"hi\n","seq":3},"client":"","process":"1"}"""));
         Assert.That(
             Message("""{"channel":"video","data":"abc="}"""), Is.EqualTo("""{"type":"video","data":{"output":"abc="},"client":"","process":"1"}"""));

@@ -1,0 +1,100 @@
+using System.Net.Sockets;
+
+using FurtherLink.Linux.Processes;
+
+namespace FurtherLink.Engine.Launching;
+
+/// <summary>
+/// The sockets that the original Python package, 5.x, looks for: <c>&lt;temp dir&gt;/&lt;process group&gt;.&lt;channel&gt;.sock</c>. It sends to two that are
+/// ours, and listens itself for keys. All members act with the calling thread's file rights, which have to be the user's: in a shared directory nobody
+/// can then be made to open, change or remove what the user could not.
+/// </summary>
+internal sealed class OriginalSockets : IDisposable
+{
+    /// <summary>What the package sends on.</summary>
+    public static readonly string[] Channels = ["video", "keylisten"];
+
+    private readonly string _directory;
+    private readonly ProcessId _group;
+
+    private OriginalSockets(string directory, ProcessId group)
+    {
+        _directory = directory;
+        _group = group;
+    }
+
+    /// <summary>Listening, in the order of <see cref="Channels"/>.</summary>
+    public List<Socket> Listeners { get; } = [];
+
+    /// <summary>Where the package listens for keys.</summary>
+    public string KeyEvents => PathOf("keyevent");
+
+    /// <summary>Listens for a program; null: somebody else has put something there, and the package will not work in this program.</summary>
+    public static OriginalSockets? TryListen(string directory, ProcessId group)
+    {
+        var sockets = new OriginalSockets(directory, group);
+        try
+        {
+            File.Delete(sockets.KeyEvents); // of a program that had this number and was killed; the package could not listen where it is
+            foreach (string channel in Channels) sockets.Listeners.Add(Listen(sockets.PathOf(channel)));
+            return sockets;
+        }
+        catch (Exception refused) when (refused is SocketException or IOException or UnauthorizedAccessException)
+        {
+            sockets.Dispose();
+            sockets.Remove();
+            return null;
+        }
+    }
+
+    /// <summary>Opens a socket for one user alone, whose it is from the start. bind(2) follows no link and opens nothing that is there.</summary>
+    public static Socket Listen(string path)
+    {
+        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            var address = new UnixDomainSocketEndPoint(path);
+            try
+            {
+                socket.Bind(address);
+            }
+            catch (SocketException taken) when (taken.SocketErrorCode == SocketError.AddressAlreadyInUse)
+            {
+                File.Delete(path); // left by a daemon that was killed; what is another user's cannot be removed
+                socket.Bind(address);
+            }
+
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            socket.Listen(16);
+            return socket;
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Removes the names, that of the package's own socket too.</summary>
+    public void Remove()
+    {
+        foreach (string channel in Channels) RemoveName(PathOf(channel));
+        RemoveName(KeyEvents);
+    }
+
+    public void Dispose() => Listeners.ForEach(static listener => listener.Dispose());
+
+    private static void RemoveName(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            // Another user's: not ours to remove, and not in the way of what follows.
+        }
+    }
+
+    private string PathOf(string channel) => Path.Combine(_directory, $"{_group}.{channel}.sock");
+}

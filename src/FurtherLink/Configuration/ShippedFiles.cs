@@ -1,0 +1,24 @@
+namespace FurtherLink.Configuration;
+
+/// <summary>Files that come with the daemon and are no part of its program.</summary>
+internal static class ShippedFiles
+{
+    /// <summary>Where <see cref="Python"/> looks, for people.</summary>
+    public const string PythonInWords = "python beside the daemon, else src/python of its checkout, else /usr/lib/further-link/python";
+
+    private const string Installed = "/usr/lib/further-link/python";
+
+    /// <summary>The directory of the Python package that programs import; null: it is nowhere.</summary>
+    public static string? Python() => Candidates().FirstOrDefault(static directory => Directory.Exists(Path.Combine(directory, "further_link")));
+
+    private static IEnumerable<string> Candidates()
+    {
+        yield return Path.Combine(AppContext.BaseDirectory, "python");
+        for (DirectoryInfo? directory = new(AppContext.BaseDirectory); directory is not null; directory = directory.Parent)
+        {
+            if (File.Exists(Path.Combine(directory.FullName, "FurtherLink.sln"))) yield return Path.Combine(directory.FullName, "src", "python");
+        }
+
+        yield return Installed;
+    }
+}

@@ -1,0 +1,106 @@
+// What a Node program that Further Link runs can say to the browser in front of the person who wrote it.
+//
+//     const link = await import(process.env.FURTHER_LINK_NODE);
+//     link.display({ kind: "text", text: "hello" });
+//     link.onKey("ArrowUp", event => console.log(event));
+//
+// The channels and what goes over them: docs/side-channels.md. In a program that was started otherwise every call does nothing, and says so once.
+
+import { createConnection } from "node:net";
+
+const handlers = new Map();
+let socket = null;
+let rest = "";
+let frame = null;
+let framing = false;
+let listeners = 0;
+let told = false;
+
+/** Whether somebody listens. */
+export const available = Boolean(process.env.FURTHER_LINK_SOCKET);
+
+function note(text) {
+  if (!told) process.stderr.write(`further-link: ${text}\n`);
+  told = true;
+}
+
+function connect() {
+  if (socket || !available) {
+    if (!available) note("this program was not started by Further Link, so there is no browser to show things in");
+    return socket;
+  }
+  socket = createConnection(process.env.FURTHER_LINK_SOCKET);
+  socket.setEncoding("utf8");
+  socket.on("data", received => {
+    const lines = (rest + received).split("\n");
+    rest = lines.pop();
+    for (const line of lines) take(line);
+  });
+  socket.on("error", error => note(error.message));
+  if (listeners === 0) socket.unref(); // a program that listens to nothing ends when it is done
+  return socket;
+}
+
+function take(line) {
+  let message;
+  try {
+    message = JSON.parse(line);
+  } catch {
+    return;
+  }
+  if (message.channel === "error") process.stderr.write(`further-link: ${message.data}\n`);
+  for (const handler of handlers.get(message.channel) ?? []) handler(message.data);
+}
+
+/** Sends on a channel. Resolves when the line has left the program: await it in a loop, so that nothing piles up. */
+export function send(channel, data) {
+  const connection = connect();
+  if (!connection) return Promise.resolve(false);
+  connection.ref();
+  return new Promise(done => {
+    connection.write(`${JSON.stringify({ channel, data })}\n`, error => {
+      if (listeners === 0 && connection.writableLength === 0) connection.unref();
+      done(!error);
+    });
+  });
+}
+
+/** Calls a function with the data of every line of a channel. The program then runs until it is stopped. */
+export function on(channel, handler) {
+  if (!handlers.has(channel)) handlers.set(channel, []);
+  handlers.get(channel).push(handler);
+  listeners++;
+  connect()?.ref();
+}
+
+/** Calls a function with "keydown" and "keyup" of a key, as in KeyboardEvent.key. */
+export function onKey(key, handler) {
+  on("keyevent", data => data.key === key && handler(data.event));
+  return send("keylisten", key);
+}
+
+/** Calls a function with {event, data} of what the app in the browser sends. */
+export const onEvent = handler => on("event", handler);
+
+/** Shows a JPEG, a Buffer, in the program's video; of those that come faster than they can be sent, the newest. */
+export async function sendImage(jpeg) {
+  frame = jpeg;
+  if (framing) return;
+  framing = true;
+  while (frame) {
+    const next = frame;
+    frame = null;
+    await send("video", next.toString("base64"));
+  }
+  framing = false;
+}
+
+/** Shows a thing: {kind: "text", text}, {kind: "table", columns, rows} or {kind: "image", type, data}. */
+export const display = thing => send("display", thing);
+
+/** Shows a chart of lists of numbers. */
+export const plot = (series, { chart = "chart", kind = "line", title = null, x = null, labels = [] } = {}) =>
+  send("chart", { chart, kind, title, x, series: series.map((values, i) => ({ label: labels[i] ?? null, values })) });
+
+/** Shows text on the device's small screen. */
+export const miniscreen = text => send("miniscreen", { text });
