@@ -17,6 +17,7 @@ namespace FurtherLink.Endpoints;
 internal sealed class PairEndpoint(PairingDesk desk, IServiceProvider services, TimeProvider time)
 {
     private const int MostNameLength = 64;
+    private const int CodeLength = 6;
 
     public async Task BeginAsync(HttpContext context)
     {
@@ -48,7 +49,7 @@ internal sealed class PairEndpoint(PairingDesk desk, IServiceProvider services, 
         PairCompletion request = await SmallBody.ReadAsync(context, PairJson.Plain.PairCompletion);
         if (request.Code is null == request.Nonce is null) throw new BadHttpRequestException("either code or nonce is needed");
         (PairingResult result, int left) = request.Code is { } code
-            ? desk.TryCode(pairing, code)
+            ? desk.TryCode(pairing, DigitsOf(code))
             : (await desk.CompareAsync(pairing, Bytes("nonce", request.Nonce!), context.RequestAborted), 0);
         if (result is not { Client: { } client, Token: { } token }) throw Refusal(result.Verdict, left);
 
@@ -80,6 +81,13 @@ internal sealed class PairEndpoint(PairingDesk desk, IServiceProvider services, 
         name = name?.Trim();
         if (string.IsNullOrEmpty(name)) throw new BadHttpRequestException("name: who is to be paired? something like 'Anna's laptop'");
         return name.Length <= MostNameLength ? Shown.Of(name) : throw new BadHttpRequestException($"name: at most {MostNameLength} characters");
+    }
+
+    // It is shown as 123 456, and so it may be typed. What cannot be a code is a slip of somebody's and no guess.
+    private static string DigitsOf(string code)
+    {
+        string digits = code.Replace(" ", "", StringComparison.Ordinal);
+        return digits.Length == CodeLength && digits.All(char.IsAsciiDigit) ? digits : throw new BadHttpRequestException($"code: has to be {CodeLength} digits");
     }
 
     private static string AddressOf(HttpContext context) => context.Connection.RemoteIpAddress is { } address

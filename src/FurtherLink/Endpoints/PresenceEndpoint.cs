@@ -21,8 +21,10 @@ internal sealed class PresenceEndpoint(PairingDesk desk, PromptBoard board, Time
         PairingWindow window = desk.Open(request.Role);
         try
         {
-            await TellAsync(context, prompt => prompt.Kind == PromptKind.Code, window.Outcome, context.RequestAborted);
-            PairingResult outcome = await window.Outcome.WaitAsync(context.RequestAborted);
+            await TellAsync(context, prompt => prompt.Kind == PromptKind.Code, window.Outcome);
+            // Also when it is not over by itself: whoever opened it has gone, or the daemon is about to.
+            desk.Close(window);
+            PairingResult outcome = await window.Outcome;
             await WriteAsync(context, new WindowLine(null, outcome.Client is { } client ? new PairedAs(client.Id, client.Name, client.Role) : null, Closed: true), PresenceJson.Default.WindowLine);
         }
         finally
@@ -31,11 +33,7 @@ internal sealed class PresenceEndpoint(PairingDesk desk, PromptBoard board, Time
         }
     }
 
-    public async Task WatchAsync(HttpContext context)
-    {
-        using var over = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
-        await TellAsync(context, _ => true, new TaskCompletionSource().Task, over.Token);
-    }
+    public Task WatchAsync(HttpContext context) => TellAsync(context, _ => true, new TaskCompletionSource().Task);
 
     public async Task AnswerAsync(HttpContext context)
     {
@@ -45,16 +43,18 @@ internal sealed class PresenceEndpoint(PairingDesk desk, PromptBoard board, Time
         context.Response.StatusCode = StatusCodes.Status204NoContent;
     }
 
-    private async Task TellAsync(HttpContext context, Func<Prompt, bool> which, Task until, CancellationToken over)
+    /// <summary>Tells what is shown until that is over, the client has gone, or the daemon stops.</summary>
+    private async Task TellAsync(HttpContext context, Func<Prompt, bool> which, Task until)
     {
         context.Response.ContentType = "application/x-ndjson";
         context.Response.Headers.CacheControl = "no-store";
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
         while (!until.IsCompleted && !over.IsCancellationRequested)
         {
             long version = board.Version;
             PromptLine[] prompts = [.. board.Current.Where(which).Select(Describe)];
             await WriteAsync(context, new WindowLine(prompts, null, Closed: false), PresenceJson.Default.WindowLine);
-            await Task.WhenAny(board.NextAsync(version, over), until);
+            await Task.WhenAny(board.NextAsync(version, over.Token), until);
         }
     }
 

@@ -1,5 +1,7 @@
 using System.Net.Sockets;
 
+using FurtherLink.Linux.Files;
+
 namespace FurtherLink.Hosting;
 
 /// <summary>
@@ -40,7 +42,7 @@ internal sealed class LocalListener : IDisposable
         {
             _ = Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!, OwnDirectory);
             if (IsServed(path)) throw new ListenException($"{path} is in use, perhaps by another further-link; stop that, or set Network:Socket", new IOException("in use"));
-            File.Delete(path);
+            RemoveSocket(path);
             socket.Bind(new UnixDomainSocketEndPoint(path));
             File.SetUnixFileMode(path, Everybody);
             socket.Listen(Backlog);
@@ -55,6 +57,14 @@ internal sealed class LocalListener : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => Socket.Dispose();
+
+    // A path that was mistaken for another must not cost anybody a file.
+    private static void RemoveSocket(string path)
+    {
+        using var directory = SafeDirectory.Open(System.IO.Path.GetDirectoryName(path)!);
+        if (directory.Kind(EntryName.Of(System.IO.Path.GetFileName(path))) is not (null or EntryKind.Special)) throw new IOException("there is something else of that name");
+        File.Delete(path);
+    }
 
     private static bool IsServed(string path)
     {

@@ -20,7 +20,7 @@ internal static class TrustFeature
         services.AddSingleton<LocalCallers>();
         services.AddSingleton<Strangers>();
         services.AddSingleton(new Crowd(options.Limits.Connections, options.Limits.ConnectionsPerAddress));
-        services.AddSingleton<PromptBoard>();
+        services.AddSingleton(MakeBoard);
         services.AddSingleton<Guests>();
         services.AddSingleton(provider => new ClientFile(options.StateDirectory, provider.GetRequiredService<ILogger<ClientStore>>()));
         services.AddSingleton<ClientStore>();
@@ -31,6 +31,14 @@ internal static class TrustFeature
             options.Trust,
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<PairingDesk>>()));
+    }
+
+    // Those who wait for an answer are not to hold up the daemon's end.
+    private static PromptBoard MakeBoard(IServiceProvider provider)
+    {
+        var board = new PromptBoard(provider.GetRequiredService<TimeProvider>());
+        _ = provider.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.UnsafeRegister(static board => ((PromptBoard)board!).Dispose(), board);
+        return board;
     }
 
     /// <summary>Refuses to start with a route that does not say what it needs: forgetting it must not open it.</summary>

@@ -18,9 +18,14 @@ internal sealed partial class DaemonProcess : IDisposable
     private readonly TaskCompletionSource<Uri> _listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task _reading;
 
-    public DaemonProcess(IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, string directory)
+    /// <param name="arguments">Of the program.</param>
+    /// <param name="environment">All of it.</param>
+    /// <param name="directory">Where it starts.</param>
+    /// <param name="typing">Whether its standard input stays open, for <see cref="TypeAsync"/>.</param>
+    public DaemonProcess(IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, string directory, bool typing = false)
     {
-        var start = new ProcessStartInfo(DaemonBinary.Path)
+        // Whoever runs the tests in the background has the interrupt ignored, and so have all its descendants; a person at a terminal has not.
+        var start = new ProcessStartInfo("env")
         {
             UseShellExecute = false,
             RedirectStandardInput = true,
@@ -28,12 +33,12 @@ internal sealed partial class DaemonProcess : IDisposable
             RedirectStandardError = true,
             WorkingDirectory = directory,
         };
-        foreach (string argument in arguments) start.ArgumentList.Add(argument);
+        foreach (string argument in (IEnumerable<string>)["--default-signal=INT,QUIT", DaemonBinary.Path, .. arguments]) start.ArgumentList.Add(argument);
         start.Environment.Clear();
         foreach ((string name, string value) in environment) start.Environment[name] = value;
 
         _process = Process.Start(start) ?? throw new InvalidOperationException($"{DaemonBinary.Path} did not start");
-        _process.StandardInput.Close();
+        if (!typing) _process.StandardInput.Close();
         Pid = _process.Id;
         _reading = Task.WhenAll(ReadAsync(_process.StandardOutput, _output), ReadAsync(_process.StandardError, _errors));
     }
@@ -83,6 +88,13 @@ internal sealed partial class DaemonProcess : IDisposable
         {
             throw new TimeoutException($"further-link (pid {Pid}) is still running:\n{Log}", timeout);
         }
+    }
+
+    /// <summary>Types a line at it.</summary>
+    public async Task TypeAsync(string line, CancellationToken ct)
+    {
+        await _process.StandardInput.WriteLineAsync(line.AsMemory(), ct);
+        await _process.StandardInput.FlushAsync(ct);
     }
 
     /// <summary>Sends a signal, unless the process has ended.</summary>

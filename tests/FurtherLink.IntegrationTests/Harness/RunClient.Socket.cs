@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Net;
 using System.Net.Sockets;
 using System.Net.WebSockets;
 using System.Text;
@@ -73,21 +72,6 @@ internal sealed partial class RunClient
         _handler.Dispose();
         _sending.Dispose();
         _disposing.Dispose();
-    }
-
-    private async Task<Socket> ConnectSocketAsync(DnsEndPoint peer, CancellationToken ct)
-    {
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        try
-        {
-            await socket.ConnectAsync(peer, ct);
-            return _connection = socket;
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
-        }
     }
 
     private async Task SendAsync(ReadOnlyMemory<byte> bytes, WebSocketMessageType type, bool last, CancellationToken ct)

@@ -1,4 +1,3 @@
-using System.Net.Security;
 using System.Net.Sockets;
 using System.Net.WebSockets;
 using System.Text.Json.Nodes;
@@ -26,14 +25,9 @@ internal sealed partial class RunClient : IAsyncDisposable
     private string? _closed;
     private Task _receiving = Task.CompletedTask;
 
-    private RunClient()
+    private RunClient(Dial? dial)
     {
-        _handler = new SocketsHttpHandler
-        {
-            UseProxy = false,
-            SslOptions = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = static (_, _, _, _) => true },
-            ConnectCallback = async (context, ct) => new NetworkStream(await ConnectSocketAsync(context.DnsEndPoint, ct), ownsSocket: true),
-        };
+        _handler = Visitor.NewHandler(dial, socket => _connection = socket);
         _invoker = new HttpMessageInvoker(_handler);
     }
 
@@ -49,10 +43,21 @@ internal sealed partial class RunClient : IAsyncDisposable
     /// <summary>The code of the server's close frame; null while open, or when there was none.</summary>
     public WebSocketCloseStatus? CloseStatus => _socket.CloseStatus;
 
+    /// <summary>The subprotocol that the server chose, or null.</summary>
+    public string? SubProtocol => _socket.SubProtocol;
+
+    /// <summary>Opens a socket.</summary>
+    /// <param name="address">ws: or wss:</param>
+    /// <param name="ct">Gives up.</param>
+    /// <param name="headers">Sent with the upgrade.</param>
+    /// <param name="dial">Where to connect from; null: as the address says.</param>
+    /// <param name="subProtocols">Offered.</param>
     /// <exception cref="WebSocketException">The server refused the upgrade.</exception>
-    public static async Task<RunClient> ConnectAsync(Uri address, CancellationToken ct, IReadOnlyDictionary<string, string>? headers = null)
+    public static async Task<RunClient> ConnectAsync(
+        Uri address, CancellationToken ct, IReadOnlyDictionary<string, string>? headers = null, Dial? dial = null, params string[] subProtocols)
     {
-        var client = new RunClient();
+        var client = new RunClient(dial);
+        foreach (string offered in subProtocols) client._socket.Options.AddSubProtocol(offered);
         foreach ((string name, string value) in headers ?? new Dictionary<string, string>()) client._socket.Options.SetRequestHeader(name, value);
         try
         {

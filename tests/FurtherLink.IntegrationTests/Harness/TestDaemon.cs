@@ -18,10 +18,15 @@ internal sealed partial class TestDaemon : IAsyncDisposable
     private bool _killed;
     private bool _disposed;
 
-    private TestDaemon(DaemonProcess process, TestDirectories directories, Uri address)
+    private readonly Dictionary<string, string> _environment;
+
+    private TestDaemon(DaemonProcess process, TestDirectories directories, Dictionary<string, string> environment, Uri address)
     {
         _process = process;
+        _environment = environment;
         _directories = directories;
+        // One that listens everywhere is asked at loopback; "everywhere" is no name of anybody.
+        address = address.Host is "[::]" or "0.0.0.0" ? new UriBuilder(address) { Host = "127.0.0.1" }.Uri : address;
         Address = address;
         Http = new HttpClient(NewHandler()) { BaseAddress = address };
     }
@@ -74,10 +79,11 @@ internal sealed partial class TestDaemon : IAsyncDisposable
         CancellationToken ct, bool tls = false, Dictionary<string, string>? environment = null, string[]? arguments = null)
     {
         TestDirectories directories = TestDirectories.Create();
-        var process = new DaemonProcess(["serve", .. arguments ?? []], EnvironmentOf(directories, tls, environment), directories.Base);
+        Dictionary<string, string> all = EnvironmentOf(directories, tls, environment);
+        var process = new DaemonProcess(["serve", .. arguments ?? []], all, directories.Base);
         try
         {
-            return new TestDaemon(process, directories, await process.UntilListeningAsync(ct));
+            return new TestDaemon(process, directories, all, await process.UntilListeningAsync(ct));
         }
         catch
         {
@@ -104,6 +110,9 @@ internal sealed partial class TestDaemon : IAsyncDisposable
             directories.Delete();
         }
     }
+
+    /// <summary>Starts <c>further-link</c> as somebody at this device would beside the daemon; its input stays open. Ended with <see cref="DaemonProcess.UntilExitAsync"/>.</summary>
+    public DaemonProcess Command(params string[] arguments) => new(arguments, _environment, _directories.Base, typing: true);
 
     /// <summary>Opens a websocket and speaks the protocol of <c>/run</c> on it.</summary>
     /// <param name="pathAndQuery"><c>/run?pty=1</c></param>

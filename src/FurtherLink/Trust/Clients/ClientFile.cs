@@ -68,7 +68,8 @@ internal sealed class ClientFile(string stateDirectory, ILogger<ClientStore> log
     {
         Content content = JsonSerializer.Deserialize(bytes, ClientJson.Default.Content) ?? throw new JsonException("the file is empty");
         if (content.Version != Version) throw new JsonException($"version {content.Version} is not known");
-        return [.. content.Clients.Select(entry => entry is null ? throw new JsonException("a client is missing") : new PairedClient(
+        // A list may hold null whatever the annotations say, and a number may be any role.
+        return [.. content.Clients.Select(entry => entry is null || !Enum.IsDefined(entry.Role) ? throw new JsonException("there is an entry that is no client") : new PairedClient(
             entry.Id, entry.Name, entry.Role, HashOf(entry.Token), entry.Created, entry.Used))];
     }
 

@@ -17,6 +17,7 @@ internal sealed class Gatekeeper(
     RequestDelegate next, TrustOptions options, Origins origins, LocalCallers local, ClientStore clients, Guests guests, Strangers strangers, ILogger<Gatekeeper> logger)
 {
     private const int MostDecisionsRemembered = 64;
+    private const string Approval = "approval at the device";
 
     public async Task InvokeAsync(HttpContext context)
     {
@@ -47,11 +48,17 @@ internal sealed class Gatekeeper(
             return;
         }
 
-        (Caller? caller, string how) = await IdentifyAsync(context, access, origin);
+        (Caller? caller, string how) = await IdentifyAsync(context, origin);
         if (caller is null)
         {
-            if (MayAsk(context)) await RefuseStrangerAsync(context, access, origin);
-            return;
+            if (!MayAsk(context)) return;
+            caller = await AskForGuestAsync(context, access, origin);
+            how = Approval;
+            if (caller is null)
+            {
+                await RefuseStrangerAsync(context, access, origin);
+                return;
+            }
         }
 
         if (caller.Role < role)
@@ -75,7 +82,7 @@ internal sealed class Gatekeeper(
         await next(context);
     }
 
-    private async Task<(Caller? Caller, string How)> IdentifyAsync(HttpContext context, Access access, RequestOrigin origin)
+    private async Task<(Caller? Caller, string How)> IdentifyAsync(HttpContext context, RequestOrigin origin)
     {
         // The user database may have to ask the network, and the list of clients is written now and then; this is the thread of every socket.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
@@ -83,15 +90,15 @@ internal sealed class Gatekeeper(
         if (Credentials.Shown(context.Request) is { } shown) return (OfToken(shown.Token), shown.How);
         if (Credentials.OfConsole(context.Request, origin) is { } cookie && OfToken(cookie) is { } client) return (client, "cookie");
         if (LocalCallers.IsLocal(context.Connection) && local.Of(context) is { } user) return (user, "local connection");
-        if (origin == RequestOrigin.Listed && Visit(context) is { } visit)
-        {
-            Caller? guest = guests.Find(visit);
-            if (guest is null && access.AsksForGuests && options.Mode == TrustMode.Paired && MayAsk(context)) guest = await guests.AskAsync(visit, context.RequestAborted);
-            if (guest is not null) return (guest, "approval at the device");
-        }
-
+        if (origin == RequestOrigin.Listed && Visit(context) is { } visit && guests.Find(visit) is { } guest) return (guest, Approval);
         return options.Mode == TrustMode.Open ? (Caller.Anyone, "open mode") : (null, "");
     }
+
+    /// <summary>Has the people at the device asked, where that is of use, and waits for their answer.</summary>
+    private async Task<Caller?> AskForGuestAsync(HttpContext context, Access access, RequestOrigin origin) =>
+        access.AsksForGuests && origin == RequestOrigin.Listed && Credentials.Shown(context.Request) is null && Visit(context) is { } visit
+            ? await guests.AskAsync(visit, context.RequestAborted)
+            : null;
 
     private Caller? OfToken(string token) => clients.Find(token) is var (client, revoked)
         ? new Caller(CallerKind.Client, "client:" + client.Id, client.Role, $"client '{client.Name}' ({client.Id})") { ClientId = client.Id, Revoked = revoked }

@@ -21,9 +21,14 @@ internal sealed class LocalCallers(ILogger<LocalCallers> logger)
     public Caller? Of(HttpContext context)
     {
         IDictionary<object, object?> ofConnection = context.Features.GetRequiredFeature<IConnectionItemsFeature>().Items;
-        if (ofConnection.TryGetValue(typeof(LocalCallers), out object? known)) return (Caller?)known;
+        // Of one connection, HTTP/2 serves several requests at once; nobody waits for somebody else's look into the user database.
+        lock (ofConnection)
+        {
+            if (ofConnection.TryGetValue(typeof(LocalCallers), out object? known)) return (Caller?)known;
+        }
+
         Caller? caller = UidOf(context) is { } uid ? ForUser(uid) : null;
-        ofConnection[typeof(LocalCallers)] = caller;
+        lock (ofConnection) ofConnection[typeof(LocalCallers)] = caller;
         return caller;
     }
 

@@ -180,10 +180,15 @@ internal sealed class PairingDesk(
         }
     }
 
-    // Whoever begins and never goes on makes room for others in the end.
+    // Whoever begins and never goes on makes room in the end: first of all those who begin the most.
     private string Remember(Attempt attempt)
     {
-        if (_attempts.Count >= MostPairings) _ = _attempts.Remove(_attempts.MinBy(pair => pair.Value.Number).Key);
+        if (_attempts.Count >= MostPairings)
+        {
+            IEnumerable<KeyValuePair<string, Attempt>> busiest = _attempts.GroupBy(pair => pair.Value.Address).MaxBy(attempts => attempts.Count())!;
+            _ = _attempts.Remove(busiest.MinBy(pair => pair.Value.Number).Key);
+        }
+
         string id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
         _attempts[id] = attempt with { Number = ++_number };
         return id;

@@ -19,6 +19,7 @@ internal sealed class PromptBoard(TimeProvider time) : IDisposable
     private readonly List<Entry> _entries = [];
     private readonly Dictionary<string, long> _pauses = [];
     private long _version;
+    private bool _closed;
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Counts the changes; see <see cref="NextAsync"/>.</summary>
@@ -45,7 +46,7 @@ internal sealed class PromptBoard(TimeProvider time) : IDisposable
         Prompt prompt = make(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8)), expires);
         lock (_gate)
         {
-            if (prompt.Kind != PromptKind.Code && !MayAsk(prompt.Address)) return null;
+            if (_closed || (prompt.Kind != PromptKind.Code && !MayAsk(prompt.Address))) return null;
             _entries.Add(new Entry(prompt, time.CreateTimer(_ => Finish(prompt, yes: false, PauseAfterNo), null, after, Timeout.InfiniteTimeSpan)));
             Change();
         }
@@ -65,9 +66,10 @@ internal sealed class PromptBoard(TimeProvider time) : IDisposable
         lock (_gate) return _version != version ? Task.CompletedTask : _changed.Task.WaitAsync(ct);
     }
 
-    /// <inheritdoc/>
+    /// <summary>Takes everything down; from now on nothing is put up.</summary>
     public void Dispose()
     {
+        lock (_gate) _closed = true;
         foreach (Prompt prompt in Current) Remove(prompt);
     }
 

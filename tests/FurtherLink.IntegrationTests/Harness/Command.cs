@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace FurtherLink.IntegrationTests.Http;
+namespace FurtherLink.IntegrationTests.Harness;
 
 /// <summary>Runs a program of the system that looks at the daemon from outside.</summary>
 internal static class Command
