@@ -46,12 +46,12 @@ internal sealed class RunSocket(SocketParts parts, RunQuery query) : ProgramSock
     }
 
     /// <summary>Starts a program when it has its lease. While it waits for that, the socket's other messages go on.</summary>
-    private Task StartExclusiveAsync(string process, StartRequest request)
+    private async Task StartExclusiveAsync(string process, StartRequest request)
     {
         var start = new QueuedStart(process, query.Client);
         _queued[process] = start;
         start.Starting = StartInTurnAsync(start, request);
-        return Task.WhenAny(start.Waits, start.Starting);
+        await Task.WhenAny(start.Waits, start.Starting);
     }
 
     private async Task StartInTurnAsync(QueuedStart start, StartRequest request)
