@@ -5,6 +5,7 @@ using System.Net.WebSockets;
 using FurtherLink.Configuration;
 using FurtherLink.Engine.Programs;
 using FurtherLink.Engine.Transcripts;
+using FurtherLink.Linux.Sockets;
 using FurtherLink.Linux.Terminals;
 using FurtherLink.Trust;
 
@@ -17,6 +18,8 @@ namespace FurtherLink.Protocols;
 internal abstract class ProgramSocket : IDisposable
 {
     private const int MaxKeyLength = 64; // the longest of KeyboardEvent.key is a third of that
+
+    private const int MostUnsentBytes = 16 * 1024;
 
     private readonly SocketParts _parts;
     private readonly ConcurrentDictionary<string, ProgramView> _views = new(StringComparer.Ordinal);
@@ -93,6 +96,11 @@ internal abstract class ProgramSocket : IDisposable
         _ = _views.TryRemove(new KeyValuePair<string, ProgramView>(view.Process, view));
         view.Leave();
     }
+
+    /// <summary>
+    /// Whether a frame would be on its way at once. Behind what a slow client has not taken yet it would only grow old, while a newer one could take its place.
+    /// </summary>
+    public bool TakesFrames => _parts.Connection is not { } connection || Unsent.Bytes(connection) <= MostUnsentBytes;
 
     /// <summary>Whether clients of this protocol are told of such pieces.</summary>
     /// <param name="kind">What it is.</param>

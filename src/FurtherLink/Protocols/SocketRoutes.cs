@@ -1,8 +1,11 @@
+using System.Net.Sockets;
 using System.Net.WebSockets;
 
 using FurtherLink.Configuration;
 using FurtherLink.Engine.Programs;
 using FurtherLink.Trust;
+
+using Microsoft.AspNetCore.Connections.Features;
 
 namespace FurtherLink.Protocols;
 
@@ -32,7 +35,8 @@ internal static class SocketRoutes
             }
 
             using WebSocket socket = await context.WebSockets.AcceptWebSocketAsync();
-            using TSocket connection = open(new SocketParts(path, socket, context.Caller(), programs, limits, log), context.Request.Query);
+            Socket? below = context.Features.Get<IConnectionSocketFeature>()?.Socket;
+            using TSocket connection = open(new SocketParts(path, socket, context.Caller(), programs, limits, log) { Connection = below }, context.Request.Query);
             await connection.ServeAsync(stopping);
         });
     }

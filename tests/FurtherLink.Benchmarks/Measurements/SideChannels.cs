@@ -7,19 +7,20 @@ using FurtherLink.Benchmarks.Wire;
 namespace FurtherLink.Benchmarks.Measurements;
 
 /// <summary>
-/// Keys to a program and back, and a camera: 30 frames a second of the size of a 640×480 JPEG, for a client that takes ten of them. Each begins with
+/// Keys to a program and back, and a camera: 30 frames a second of the size of a 640×480 JPEG, at the end of a line that takes fifteen of them. Each begins with
 /// the time it was made, by the clock that <see cref="Stopwatch"/> reads too; its age is taken when it has arrived.
 /// </summary>
 internal sealed class SideChannels : IBenchmark
 {
     private const int Keys = 2000;
     private const int StampCharacters = 24; // of base64: 18 digits
-    private static readonly TimeSpan BetweenFrames = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan BetweenFrames = TimeSpan.FromMilliseconds(66);
+    private const int ReceiveBytes = 32 * 1024;
 
     private const string Echo = """
         from further_link import KeyboardButton, canvas
         button = KeyboardButton("a")
-        button.when_pressed = lambda: print("p", end="", flush=True)
+        button.when_pressed = lambda: print("pressed", end="", flush=True)
         """;
 
     private const string Camera = """
@@ -46,7 +47,7 @@ internal sealed class SideChannels : IBenchmark
         }
 
         long before = daemon.Facts.ResidentKiB;
-        using (RunClient client = bench.Connect(daemon, terminal: false))
+        using (RunClient client = RunClient.Connect(daemon.Address, bench.User, terminal: false, ReceiveBytes))
         {
             (Samples ages, int frames, long peak) = Watch(bench, daemon, client);
             yield return Measurement.Below("camera, slow client: age of a frame when it has arrived, median", ages.Median, 200, "ms");
@@ -67,7 +68,7 @@ internal sealed class SideChannels : IBenchmark
         {
             long sent = Stopwatch.GetTimestamp();
             client.Send(down);
-            client.AwaitOutput(1);
+            client.AwaitOutput("pressed".Length);
             samples.AddSince(sent);
             client.Send(up);
         }
