@@ -179,7 +179,7 @@ public sealed class Transcript
     }
 
     /// <summary>Gives a reader its next piece; its bytes go to <paramref name="destination"/>.</summary>
-    internal TranscriptPiece Read(TranscriptReader reader, IBufferWriter<byte> destination, int maxTextBytes)
+    internal TranscriptPiece Read(TranscriptReader reader, IBufferWriter<byte> destination, int maxTextBytes, bool frames)
     {
         lock (_gate)
         {
@@ -191,7 +191,15 @@ public sealed class Transcript
             }
 
             bool nothingElse = _ended ? reader.Position == _end - 1 : reader.Position == _end;
-            if (reader.FrameSeen != _frameNumber && (nothingElse || (!reader.FrameWasLast && !_ended)))
+            bool frameWaits = reader.FrameSeen != _frameNumber;
+            reader.HoldsFrame = frameWaits && nothingElse && !frames;
+            if (reader.HoldsFrame)
+            {
+                reader.Waiting = true;
+                return default;
+            }
+
+            if (frameWaits && frames && (nothingElse || (!reader.FrameWasLast && !_ended)))
             {
                 reader.FrameSeen = _frameNumber;
                 reader.FrameWasLast = true;

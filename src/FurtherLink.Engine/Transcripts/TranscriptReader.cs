@@ -24,6 +24,9 @@ public sealed class TranscriptReader : IDisposable
 
     internal bool FrameWasLast { get; set; }
 
+    /// <summary>Whether the last look found nothing but a frame, and was not to take one.</summary>
+    public bool HoldsFrame { get; internal set; }
+
     internal bool Waiting
     {
         set => Volatile.Write(ref _waiting, value ? 1 : 0);
@@ -32,8 +35,10 @@ public sealed class TranscriptReader : IDisposable
     /// <summary>Reads the next piece.</summary>
     /// <param name="destination">Gets the bytes of a text, message or frame.</param>
     /// <param name="maxTextBytes">The most of a text to take at a time, at least 4; messages and frames are always whole.</param>
+    /// <param name="frames">Whether a frame may be taken now; if not, it goes on being replaced by newer ones, see <see cref="HoldsFrame"/>.</param>
     /// <returns>A piece of kind <see cref="TranscriptKind.None"/> if there is nothing now: the callback given to <see cref="Transcript.Attach"/> tells when there is.</returns>
-    public TranscriptPiece TryRead(IBufferWriter<byte> destination, int maxTextBytes) => _transcript.Read(this, destination, maxTextBytes);
+    public TranscriptPiece TryRead(IBufferWriter<byte> destination, int maxTextBytes, bool frames = true) =>
+        _transcript.Read(this, destination, maxTextBytes, frames);
 
     /// <summary>Detaches: nobody waits for this reader any more.</summary>
     public void Dispose() => _transcript.Detach(this);

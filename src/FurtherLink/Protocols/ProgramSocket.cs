@@ -7,6 +7,7 @@ using FurtherLink.Engine.Leases;
 using FurtherLink.Engine.Programs;
 using FurtherLink.Engine.Transcripts;
 using FurtherLink.Linux.Processes;
+using FurtherLink.Linux.Sockets;
 using FurtherLink.Linux.Terminals;
 using FurtherLink.Trust;
 
@@ -23,6 +24,8 @@ internal abstract class ProgramSocket : IDisposable
 
     // Somebody who was sent away is gone within a second.
     private static readonly TimeSpan MostFarewell = TimeSpan.FromMilliseconds(300);
+
+    private const int MostUnsentBytes = 16 * 1024;
 
     private readonly SocketParts _parts;
     private readonly ConcurrentDictionary<string, ProgramView> _views = new(StringComparer.Ordinal);
@@ -111,6 +114,11 @@ internal abstract class ProgramSocket : IDisposable
         _ = _views.TryRemove(new KeyValuePair<string, ProgramView>(view.Process, view));
         view.Leave();
     }
+
+    /// <summary>
+    /// Whether a frame would be on its way at once. Behind what a slow client has not taken yet it would only grow old, while a newer one could take its place.
+    /// </summary>
+    public bool TakesFrames => _parts.Connection is not { } connection || Unsent.Bytes(connection) <= MostUnsentBytes;
 
     /// <summary>Whether clients of this protocol are told of such pieces.</summary>
     /// <param name="kind">What it is.</param>

@@ -10,11 +10,15 @@ internal sealed class ProgramView : IFrameSource
     // Large enough that a flood is few frames, small enough that another program's key does not wait long behind one.
     private const int MostTextBytes = 32 * 1024;
 
+    // A third of the time between two frames of a camera.
+    private static readonly TimeSpan FramePause = TimeSpan.FromMilliseconds(10);
+
     private readonly ProgramSocket _socket;
     private readonly PooledBuffer _text = new();
     private readonly bool _numbered;
     private TranscriptReader? _reader;
     private TranscriptPiece? _end;
+    private Timer? _look;
 
     /// <summary>A view of <paramref name="execution"/>; nothing is read before <see cref="Begin"/>.</summary>
     /// <param name="socket">Whose view it is.</param>
@@ -44,6 +48,14 @@ internal sealed class ProgramView : IFrameSource
     public void Leave()
     {
         if (_reader is { } reader) Execution.Detach(reader);
+        _look?.Dispose();
+    }
+
+    /// <summary>Nothing tells when a connection has taken what was sent.</summary>
+    private void LookAgainSoon()
+    {
+        _look ??= new Timer(static view => ((ProgramView)view!).Show(), this, Timeout.Infinite, Timeout.Infinite);
+        _ = _look.Change(FramePause, Timeout.InfiniteTimeSpan);
     }
 
     public bool TryWriteFrame(PooledBuffer frame)
@@ -57,10 +69,11 @@ internal sealed class ProgramView : IFrameSource
         while (true)
         {
             _text.Clear();
-            TranscriptPiece piece = _reader!.TryRead(_text, MostTextBytes);
+            TranscriptPiece piece = _reader!.TryRead(_text, MostTextBytes, _socket.TakesFrames);
             if (piece.Kind == TranscriptKind.None)
             {
                 _text.Release();
+                if (_reader.HoldsFrame) LookAgainSoon();
                 return false;
             }
 

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Net.WebSockets;
 
 using FurtherLink.Configuration;
@@ -14,4 +15,9 @@ namespace FurtherLink.Protocols;
 /// <param name="Programs">The engine.</param>
 /// <param name="Limits">What the client may ask for.</param>
 /// <param name="Log">Of this protocol.</param>
-internal sealed record SocketParts(string Protocol, WebSocket Socket, Caller Caller, UserPolicy Users, RunningPrograms Programs, LimitOptions Limits, ILogger Log);
+internal sealed record SocketParts(
+    string Protocol, WebSocket Socket, Caller Caller, UserPolicy Users, RunningPrograms Programs, LimitOptions Limits, ILogger Log)
+{
+    /// <summary>The connection below it; null where that is not known.</summary>
+    public Socket? Connection { get; init; }
+}

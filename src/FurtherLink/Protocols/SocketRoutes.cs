@@ -1,9 +1,12 @@
+using System.Net.Sockets;
 using System.Net.WebSockets;
 
 using FurtherLink.Configuration;
 using FurtherLink.Engine.Programs;
 using FurtherLink.Trust;
 using FurtherLink.Trust.Gate;
+
+using Microsoft.AspNetCore.Connections.Features;
 
 namespace FurtherLink.Protocols;
 
@@ -37,7 +40,11 @@ internal static class SocketRoutes
             }
 
             using WebSocket socket = await context.WebSockets.AcceptWebSocketAsync(SubProtocolOf(context));
-            using TSocket connection = open(new SocketParts(path, socket, context.Caller(), users, programs, limits, log), context);
+            var parts = new SocketParts(path, socket, context.Caller(), users, programs, limits, log)
+            {
+                Connection = context.Features.Get<IConnectionSocketFeature>()?.Socket,
+            };
+            using TSocket connection = open(parts, context);
             await connection.ServeAsync(stopping);
         });
     }

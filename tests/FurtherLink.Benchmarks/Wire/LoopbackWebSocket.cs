@@ -46,9 +46,10 @@ internal sealed class LoopbackWebSocket : IDisposable
     internal bool HasMessage => TryHeader(out int header, out int length) && _end - _start >= header + length;
 
     /// <summary>Connects and upgrades; any certificate will do, it is our own loopback.</summary>
-    internal static LoopbackWebSocket Connect(Uri server, string target)
+    internal static LoopbackWebSocket Connect(Uri server, string target, int receiveBytes = 0)
     {
         Socket socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true, ReceiveTimeout = PatienceMilliseconds, SendTimeout = PatienceMilliseconds };
+        if (receiveBytes > 0) socket.ReceiveBufferSize = receiveBytes; // before connect(2), which tells the peer
         socket.Connect(server.Host, server.Port);
         var client = new LoopbackWebSocket(socket, Transport(server, socket));
         client.Upgrade(server, target);

@@ -16,11 +16,14 @@ internal sealed class RunClient : IDisposable
     /// <summary>To poll on, and to ask whether a message waits.</summary>
     internal LoopbackWebSocket Socket => _socket;
 
-    internal static RunClient Connect(Uri server, string user, bool terminal) =>
-        At(server, $"/run?user={Uri.EscapeDataString(user)}{(terminal ? "&pty=1" : "")}");
+    internal static RunClient Connect(Uri server, string user, bool terminal, int receiveBytes = 0) =>
+        At(server, $"/run?user={Uri.EscapeDataString(user)}{(terminal ? "&pty=1" : "")}", receiveBytes);
 
     /// <summary>A client of another server that sends the daemon's messages.</summary>
-    internal static RunClient At(Uri server, string target) => new(LoopbackWebSocket.Connect(server, target));
+    /// <param name="server">The server.</param>
+    /// <param name="target">Path and query.</param>
+    /// <param name="receiveBytes">What the kernel may hold for it: little, as at the end of a slow line; 0: as much as it likes.</param>
+    internal static RunClient At(Uri server, string target, int receiveBytes = 0) => new(LoopbackWebSocket.Connect(server, target, receiveBytes));
 
     /// <summary>A `stdin` message, encoded once for many sends.</summary>
     internal static byte[] Typed(string input) => Message("stdin", $"{{\"input\":\"{JsonEncodedText.Encode(input)}\"}}");

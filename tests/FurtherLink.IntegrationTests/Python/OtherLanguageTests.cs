@@ -7,7 +7,7 @@ namespace FurtherLink.IntegrationTests.Python;
 /// <summary>The side channel from a shell, with <c>further-link send</c>, and from Node.</summary>
 internal sealed class OtherLanguageTests
 {
-    [Test, CancelAfter(60_000)]
+    [Test, CancelAfter(120_000)]
     public async Task A_shell_sends(CancellationToken ct)
     {
         await using TestDaemon daemon = await TestDaemon.StartAsync(ct);
@@ -37,7 +37,7 @@ internal sealed class OtherLanguageTests
         }
     }
 
-    [Test, CancelAfter(60_000)]
+    [Test, CancelAfter(120_000)]
     public async Task Node_sends_and_listens(CancellationToken ct)
     {
         await using TestDaemon daemon = await TestDaemon.StartAsync(ct);
@@ -60,7 +60,7 @@ internal sealed class OtherLanguageTests
         Assert.That(client.Messages.Count(static message => message.Type == "message"), Is.EqualTo(1000));
     }
 
-    [Test, CancelAfter(30_000)]
+    [Test, CancelAfter(120_000)]
     public async Task Node_ends_by_itself_when_it_listens_to_nothing(CancellationToken ct)
     {
         await using TestDaemon daemon = await TestDaemon.StartAsync(ct);

@@ -36,14 +36,14 @@ internal sealed class PythonPackageTests
         await CheckAsync(client, ct);
     }
 
-    [Test, CancelAfter(60_000)]
+    [Test, CancelAfter(120_000)]
     public async Task Outside_of_a_program_it_degrades_kindly(CancellationToken ct)
     {
         (int code, string output) = await RunAsync([Interpreter, "-B", "-m", "pytest", "-q", "-p", "no:cacheprovider", Path.Combine(Tests, "test_outside.py")], null, ct);
         Assert.That(code, Is.Zero, output);
     }
 
-    [Test, CancelAfter(30_000)]
+    [Test, CancelAfter(120_000)]
     public async Task A_module_of_the_pupils_own_wins_and_a_virtual_environment_has_the_package_too(CancellationToken ct)
     {
         await using TestDaemon daemon = await TestDaemon.StartAsync(ct);
@@ -64,7 +64,7 @@ internal sealed class PythonPackageTests
         Assert.That(client.OutputOf("2"), Does.Contain("in venv " + JsonDocument.Parse(version).RootElement.GetProperty("version").GetString()));
     }
 
-    [Test, CancelAfter(30_000)]
+    [Test, CancelAfter(120_000)]
     public async Task What_a_program_sent_right_before_its_end_arrives_before_stopped(CancellationToken ct)
     {
         await using TestDaemon daemon = await TestDaemon.StartAsync(ct);
@@ -87,7 +87,7 @@ internal sealed class PythonPackageTests
         }
     }
 
-    [Test, CancelAfter(60_000)]
+    [Test, CancelAfter(120_000)]
     public async Task A_program_that_writes_a_gigabyte_and_reads_nothing_costs_no_memory(CancellationToken ct)
     {
         await using TestDaemon daemon = await TestDaemon.StartAsync(ct);
@@ -107,7 +107,7 @@ internal sealed class PythonPackageTests
         Assert.That(daemon.ResidentBytes - before, Is.LessThan(100L << 20));
     }
 
-    [Test, CancelAfter(30_000)]
+    [Test, CancelAfter(120_000)]
     public async Task Too_many_messages_are_held_back_and_the_program_is_told(CancellationToken ct)
     {
         await using TestDaemon daemon = await TestDaemon.StartAsync(ct, environment: new() { ["FURTHER_LINK_Limits__ChannelLinesPerSecond"] = "100" });

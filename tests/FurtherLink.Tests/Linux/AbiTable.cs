@@ -126,6 +126,7 @@ internal static class AbiTable
             (nameof(Libc.TIOCGPGRP), Libc.TIOCGPGRP),
             (nameof(Libc.TIOCSWINSZ), Libc.TIOCSWINSZ),
             (nameof(Libc.TIOCGWINSZ), Libc.TIOCGWINSZ)),
+        .. Constants("linux/sockios.h", (nameof(Libc.SIOCOUTQ), Libc.SIOCOUTQ)),
         .. AbiRow.Struct<Libc.Winsize>("sys/ioctl.h", "struct winsize",
             ("Rows", "ws_row"),
             ("Columns", "ws_col"),

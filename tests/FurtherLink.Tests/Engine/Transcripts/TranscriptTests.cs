@@ -194,6 +194,28 @@ internal sealed class TranscriptTests
         Assert.That(Read(reader), Is.EqualTo((TranscriptKind.End, "", 5L)));
     }
 
+    [Test]
+    public void A_frame_that_is_not_to_be_taken_now_is_replaced_and_comes_before_the_end()
+    {
+        var transcript = new Transcript(0);
+        using TranscriptReader reader = transcript.Attach(0, static () => { });
+        transcript.SetFrame("one"u8);
+        transcript.Append(TranscriptKind.Output, "text"u8);
+        Assert.That(Held(), Is.EqualTo((TranscriptKind.Output, false)));
+        Assert.That(Held(), Is.EqualTo((TranscriptKind.None, true)));
+        transcript.SetFrame("two"u8);
+        transcript.Complete();
+        Assert.That(Held(), Is.EqualTo((TranscriptKind.None, true)));
+        Assert.That(Read(reader), Is.EqualTo((TranscriptKind.Frame, "two", 4L)));
+        Assert.That(Held(), Is.EqualTo((TranscriptKind.End, false)));
+
+        (TranscriptKind Kind, bool Holds) Held()
+        {
+            TranscriptKind kind = reader.TryRead(new ArrayBufferWriter<byte>(), 100, frames: false).Kind;
+            return (kind, reader.HoldsFrame);
+        }
+    }
+
     private static void Do(TranscriptModel model, int number)
     {
         int what = number % 11, argument = number / 11;
