@@ -6,7 +6,8 @@ internal sealed class DetachedOutputTests
 {
     private static readonly Dictionary<string, string> Little = new()
     {
-        ["FURTHER_LINK_Limits__TranscriptBytes"] = "65536", ["FURTHER_LINK_Limits__DetachedOutput"] = "1MiB",
+        ["FURTHER_LINK_Limits__TranscriptBytes"] = "65536",
+        ["FURTHER_LINK_Limits__DetachedOutput"] = "1MiB",
     };
 
     [Test, CancelAfter(60_000)]

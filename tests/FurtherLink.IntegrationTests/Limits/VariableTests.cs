@@ -33,7 +33,8 @@ internal sealed class VariableTests
 
         await client.StartAsync("1", "exec", ct, path: "/usr/bin/true", more: new JsonObject
         {
-            ["env"] = new JsonObject { ["LD_PRELOAD"] = "/no/such/library.so" }, ["sandbox"] = sandbox,
+            ["env"] = new JsonObject { ["LD_PRELOAD"] = "/no/such/library.so" },
+            ["sandbox"] = sandbox,
         });
 
         await client.UntilStoppedAsync("1", ct);
