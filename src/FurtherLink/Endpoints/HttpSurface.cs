@@ -38,5 +38,6 @@ internal static class HttpSurface
         app.MapLeases();
         app.MapLandingPage();
         app.MapUpload();
+        app.MapDescriptions();
     }
 }
