@@ -4,6 +4,8 @@
 //     link.display({ kind: "text", text: "hello" });
 //     link.onKey("ArrowUp", event => console.log(event));
 //
+// Programs of the runner node can also say `import * as link from "further-link"`.
+//
 // The channels and what goes over them: docs/side-channels.md. In a program that was started otherwise every call does nothing, and says so once.
 
 import { createConnection } from "node:net";
@@ -37,6 +39,10 @@ function connect() {
     for (const line of lines) take(line);
   });
   socket.on("error", error => note(error.message));
+  socket.on("close", () => {
+    for (const command of commands.values()) command.failed(new EngineError("the connection to Further Link is gone"));
+    commands.clear();
+  });
   if (listeners === 0) socket.unref(); // a program that listens to nothing ends when it is done
   return socket;
 }
@@ -104,3 +110,66 @@ export const plot = (series, { chart = "chart", kind = "line", title = null, x =
 
 /** Shows text on the device's small screen. */
 export const miniscreen = text => send("miniscreen", { text });
+
+/** Sends an object of your own, which the client gets as it is. */
+export const message = data => send("message", data);
+
+/** The game could not do what it was told, or did not answer. */
+export class EngineError extends Error {
+  name = "EngineError";
+}
+
+const commands = new Map();
+let lastCommand = 0;
+
+/** The game that the program belongs to. */
+export const engine = {
+  /** Has the game carry out a command; resolves to its answer once it has. Throws EngineError where there is none. */
+  call(name, ...args) {
+    const id = ++lastCommand;
+    if (!connect()) return Promise.resolve(null);
+    return waitFor(new Promise((answered, failed) => {
+      commands.set(id, { answered, failed });
+      send("engine", { id, name: String(name), args });
+    }));
+  },
+};
+
+let contextTold = null;
+const contextWithin = 2000; // ms; it is sent as soon as a program connects, if there is one
+
+/** What the client told of the program before it started; an empty object if nothing. */
+export function context() {
+  if (contextTold) return Promise.resolve(contextTold);
+  if (!connect()) return Promise.resolve({});
+  return waitFor(new Promise(known => {
+    const enough = setTimeout(() => known({}), contextWithin);
+    contextKnown.push(data => {
+      clearTimeout(enough);
+      known(data);
+    });
+  }));
+}
+
+const contextKnown = [];
+handlers.set("context", [data => {
+  contextTold = data;
+  for (const known of contextKnown.splice(0)) known(data);
+}]);
+handlers.set("engine", [data => {
+  const command = commands.get(data.id);
+  commands.delete(data.id);
+  if (data.error === undefined) command?.answered(data.value ?? null);
+  else command?.failed(new EngineError(data.error));
+}]);
+
+/** Keeps the program alive until a promise is settled. */
+async function waitFor(promise) {
+  listeners++;
+  socket.ref();
+  try {
+    return await promise;
+  } finally {
+    if (--listeners === 0) socket.unref();
+  }
+}

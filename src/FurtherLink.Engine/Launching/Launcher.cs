@@ -269,13 +269,21 @@ internal sealed class Launcher : IDisposable
         return [.. words, .. limits, .. command];
     }
 
+    /// <summary>What sandboxes let in of ours; the module for node is beside the package for Python, see <see cref="LoginEnvironment"/>.</summary>
+    private List<string> Libraries()
+    {
+        List<string> libraries = [.. new[] { _options.LibraryDirectory, _options.PythonPackages }.OfType<string>()];
+        if (_options.PythonPackages is { } packages) libraries.Add(Path.Combine(Path.GetDirectoryName(packages) ?? "/", "node"));
+        return libraries;
+    }
+
     /// <summary>Starts the next step in a sandbox, and waits until it runs there.</summary>
     private async Task StartSandboxedAsync(LaunchedProgram program)
     {
         IReadOnlyList<string> command = program.Steps.Dequeue();
         var layout = new SandboxLayout(
             program.Entry.Directory, program.Place is not null, program.OutputDirectory, program.Marker[ChannelVariable.Length..], _options.PythonVenv,
-            [.. new[] { _options.LibraryDirectory, _options.PythonPackages }.OfType<string>()]);
+            Libraries());
         List<string> words =
         [
             .. UserSwitch.To(program.User), .. program.Sandbox!.Words(program.User, layout), .. Limits.Words(program.User, sandboxed: true),

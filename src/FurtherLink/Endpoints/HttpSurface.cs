@@ -44,5 +44,6 @@ internal static class HttpSurface
         app.MapLandingPage();
         app.MapUpload();
         app.MapTrust();
+        app.MapDescriptions();
     }
 }

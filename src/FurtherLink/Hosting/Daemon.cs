@@ -37,7 +37,8 @@ internal static class Daemon
         }
     }
 
-    private static WebApplication Build(DaemonOptions options, Listeners listeners)
+    /// <summary>The daemon, ready to start.</summary>
+    internal static WebApplication Build(DaemonOptions options, Listeners listeners)
     {
         // Empty: the usual builder reads files and loads parts that nothing here uses, which costs a third of the start.
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "further-link" });

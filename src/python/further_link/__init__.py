@@ -14,6 +14,7 @@ from .charts import Chart, chart, plot
 from .engine import EngineError
 from .events import Event, events, on_event
 from .keyboard import KeyboardButton
+from .messages import message
 from .pictures import send_image
 from .shown import display
 from .version import __version__
@@ -31,6 +32,7 @@ __all__ = [
     "display",
     "engine",
     "events",
+    "message",
     "miniscreen",
     "on_event",
     "plot",

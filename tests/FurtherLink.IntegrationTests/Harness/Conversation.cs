@@ -1,6 +1,8 @@
 using System.Text;
 using System.Text.RegularExpressions;
 
+using FurtherLink.IntegrationTests.Documents;
+
 namespace FurtherLink.IntegrationTests.Harness;
 
 /// <summary>
@@ -11,7 +13,7 @@ namespace FurtherLink.IntegrationTests.Harness;
 /// <item><c>POST /path body</c>, <c>GET /path</c> and <c>DELETE /path</c> ask, and <c>← 200 body</c> has to be the answer.</item>
 /// </list>
 /// In what has to come, <c>…</c> is any text and <c>‹name›</c> any text within a string that is remembered: from then on it is that text, in both directions.
-/// Output, which may come in pieces, is put together.
+/// Output, which may come in pieces, is put together. Every message of the server is held against docs/asyncapi.json.
 /// </summary>
 internal sealed partial class Conversation(TestDaemon daemon) : IDisposable
 {
@@ -19,9 +21,6 @@ internal sealed partial class Conversation(TestDaemon daemon) : IDisposable
     private readonly List<SocketClient> _clients = [];
     private string? _ahead;
     private HttpResponseMessage? _answer;
-
-    /// <summary>Sees every message of the server, with the path of the socket that it came from.</summary>
-    public Action<string, string>? Seen { get; init; }
 
     private SocketClient Client => _clients[^1];
 
@@ -105,7 +104,7 @@ internal sealed partial class Conversation(TestDaemon daemon) : IDisposable
     private async Task<string?> ReadAsync(CancellationToken ct)
     {
         string? message = await Client.NextAsync(ct);
-        if (message is not null) Seen?.Invoke(Path, message);
+        if (message is not null) AsyncApi.CheckServer(Path, message);
         return message;
     }
 
