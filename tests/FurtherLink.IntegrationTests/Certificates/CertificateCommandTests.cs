@@ -1,7 +1,6 @@
 using System.Text.Json;
 
 using FurtherLink.IntegrationTests.Harness;
-using FurtherLink.IntegrationTests.Http;
 
 namespace FurtherLink.IntegrationTests.Certificates;
 

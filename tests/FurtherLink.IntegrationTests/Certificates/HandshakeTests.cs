@@ -1,5 +1,4 @@
 using FurtherLink.IntegrationTests.Harness;
-using FurtherLink.IntegrationTests.Http;
 
 namespace FurtherLink.IntegrationTests.Certificates;
 

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 
 using FurtherLink.IntegrationTests.Harness;
-using FurtherLink.IntegrationTests.Http;
 
 namespace FurtherLink.IntegrationTests.Certificates;
 

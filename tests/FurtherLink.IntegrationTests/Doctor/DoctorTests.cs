@@ -5,7 +5,6 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 
 using FurtherLink.IntegrationTests.Harness;
-using FurtherLink.IntegrationTests.Http;
 
 namespace FurtherLink.IntegrationTests.Doctor;
 

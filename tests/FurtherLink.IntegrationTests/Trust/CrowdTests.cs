@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 
 using FurtherLink.IntegrationTests.Harness;
 
@@ -27,7 +28,7 @@ internal sealed class CrowdTests
                     lock (crowd) crowd.Add(connection);
                     await connection.WriteAsync(bytes, token);
                 }
-                catch (IOException)
+                catch (Exception refused) when (refused is IOException or SocketException)
                 {
                     // More than an address may have: that is as good.
                 }
