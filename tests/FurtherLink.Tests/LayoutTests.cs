@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
 
+using FurtherLink.Device;
 using FurtherLink.Engine;
 using FurtherLink.Linux;
 
@@ -21,6 +22,12 @@ internal sealed partial class LayoutTests
         Assert.That(
             ReferencesOf(typeof(EngineOptions).Assembly),
             Has.None.Matches("^(Microsoft[.]AspNetCore|System[.]Text[.]Json|further-link|FurtherLink[.]Device)"));
+
+    [Test]
+    public void Device_knows_neither_Kestrel_nor_JSON_nor_the_engine() =>
+        Assert.That(
+            ReferencesOf(typeof(Miniscreen).Assembly),
+            Has.None.Matches("^(Microsoft[.]AspNetCore|System[.]Text[.]Json|further-link|FurtherLink[.]Engine)"));
 
     // Within the daemon, where one assembly holds several rooms. Program.cs may know everybody.
     [TestCase("Configuration", "Commands|Endpoints|Protocols")]
