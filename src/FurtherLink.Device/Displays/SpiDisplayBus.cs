@@ -12,6 +12,25 @@ public sealed class SpiDisplayBus(SpiDevice spi, GpioOutput dataCommand) : IDisp
 
     private PinValue? _line;
 
+    /// <summary>Opens a bus.</summary>
+    /// <param name="path"><c>/dev/spidev0.0</c>.</param>
+    /// <param name="dataCommand">The line for data/command, by its number on the header's chip (the Broadcom number).</param>
+    /// <exception cref="IOException">There is none, or somebody else has the line.</exception>
+    public static SpiDisplayBus Open(string path, int dataCommand)
+    {
+        using GpioController header = GpioController.OpenHeader();
+        GpioOutput line = header.OpenOutput(dataCommand, PinValue.Low, "further-link");
+        try
+        {
+            return new SpiDisplayBus(SpiDevice.Open(path, ClockHertz), line);
+        }
+        catch
+        {
+            line.Dispose();
+            throw;
+        }
+    }
+
     /// <inheritdoc/>
     public void Command(ReadOnlySpan<byte> bytes) => Send(PinValue.Low, bytes);
 

@@ -44,6 +44,12 @@ public sealed class RunningPrograms : IAsyncDisposable
     /// <summary>The languages.</summary>
     public RunnerCatalog Runners { get; }
 
+    /// <summary>A program has started or ended. Told on any thread; who listens must not block.</summary>
+    public event EventHandler? Changed;
+
+    /// <summary>What runs now, in no order.</summary>
+    public IEnumerable<Execution> Running => _running.Keys.Where(static execution => !execution.Gone.IsCompleted);
+
     /// <summary>How many run now, detached ones included.</summary>
     public int Count => Volatile.Read(ref _count);
 
@@ -80,6 +86,7 @@ public sealed class RunningPrograms : IAsyncDisposable
             _running[execution] = Task.CompletedTask;
             _ = _running.TryUpdate(execution, LiveAsync(execution), Task.CompletedTask);
             if (_closing) _ = execution.StopAsync(); // DisposeAsync may not have seen it
+            Changed?.Invoke(this, EventArgs.Empty);
             return execution;
         }
         catch (Exception failure)
@@ -95,11 +102,14 @@ public sealed class RunningPrograms : IAsyncDisposable
     public Execution? Find(string session, string owner) =>
         _sessions.GetValueOrDefault(session) is { } execution && execution.Owner == owner ? execution : null;
 
+    /// <summary>Stops all programs that run now; completes when nothing of them is left. Others may start meanwhile.</summary>
+    public Task StopAllAsync() => Task.WhenAll(_running.Keys.Select(execution => execution.StopAsync()));
+
     /// <summary>Stops all programs and waits for them.</summary>
     public async ValueTask DisposeAsync()
     {
         _closing = true;
-        await Task.WhenAll(_running.Keys.Select(execution => execution.StopAsync()));
+        await StopAllAsync();
         await Task.WhenAll(_running.Values);
         _launcher.Containment.Close();
     }
@@ -117,6 +127,7 @@ public sealed class RunningPrograms : IAsyncDisposable
     {
         await execution.LiveAsync();
         _ = _running.TryRemove(execution, out _);
+        Changed?.Invoke(this, EventArgs.Empty);
         ForgetOldest();
     }
 

@@ -22,6 +22,7 @@ internal static partial class Libc
     internal const int AT_EMPTY_PATH = 0x1000;
     internal const int F_GETFL = 3;
     internal const int F_SETFL = 4;
+    internal const int F_DUPFD_CLOEXEC = 1030;
     internal const int F_GETPIPE_SZ = 1032;
 
     /// <summary>Arm numbers this flag and <see cref="O_NOFOLLOW"/> unlike x86: arch/arm(64)/include/uapi/asm/fcntl.h.</summary>

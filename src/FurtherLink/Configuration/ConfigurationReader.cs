@@ -35,6 +35,7 @@ internal static class ConfigurationReader
             Origins = settings.List(
                 "Trust:Origins", "list", new TrustOptions().Origins, origin => origin.ToString(), "https://host or https://host:port, without a path", Origin.TryParse),
         },
+        Device = DeviceSettings.Read(settings),
         Debug = settings.Flag("Logging:Debug", false),
     };
 

@@ -24,6 +24,9 @@ internal sealed record DaemonOptions
     /// <summary>Whom the daemon believes.</summary>
     public TrustOptions Trust { get; init; } = new();
 
+    /// <summary>The screen and the buttons.</summary>
+    public DeviceOptions Device { get; init; } = new();
+
     /// <summary>Whether the log tells every message. It never tells code, output or keystrokes. Default false.</summary>
     public bool Debug { get; init; }
 }

@@ -36,6 +36,7 @@ internal static class AbiTable
             (nameof(Libc.AT_SYMLINK_NOFOLLOW), Libc.AT_SYMLINK_NOFOLLOW),
             (nameof(Libc.AT_REMOVEDIR), Libc.AT_REMOVEDIR),
             (nameof(Libc.AT_EMPTY_PATH), Libc.AT_EMPTY_PATH),
+            (nameof(Libc.F_DUPFD_CLOEXEC), Libc.F_DUPFD_CLOEXEC),
             (nameof(Libc.F_GETFL), Libc.F_GETFL),
             (nameof(Libc.F_SETFL), Libc.F_SETFL),
             (nameof(Libc.F_GETPIPE_SZ), Libc.F_GETPIPE_SZ)),
