@@ -17,7 +17,7 @@ public sealed record AddressScreen(IReadOnlyList<(string Interface, string Addre
         DrawHeader(picture, "Address", Page.ToString());
         if (Addresses.Count == 0)
         {
-            picture.DrawCentred(Font.Text, 0, Framebuffer.Width, 32, "no network");
+            picture.DrawCentred(Font.Text, 0, Framebuffer.Width, 32, "not on the network");
             return;
         }
 

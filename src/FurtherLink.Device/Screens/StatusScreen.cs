@@ -16,7 +16,7 @@ public sealed record StatusScreen(string Name, string? Address, int Port, bool E
     public override void Draw(Framebuffer picture)
     {
         picture.DrawFitted(Font.Large, Font.Text, 0, Framebuffer.Width, 1, Name);
-        string place = Address is null ? "no network" : $"{(Encrypted ? Signs.Lock : Signs.OpenLock)} {Places.Of(Address, Port)}";
+        string place = Address is null ? "not on the network" : $"{(Encrypted ? Signs.Lock : Signs.OpenLock)} {Places.Of(Address, Port)}";
         picture.DrawCentred(Font.Text, 0, Framebuffer.Width, 23, Font.Text.Cut(place, Framebuffer.Width));
         string programs = $"{Signs.Program} {(Programs == 0 ? "idle" : Count(Programs, "program"))}", clients = $"{Signs.Person} {Count(Clients, "client")}";
         picture.Draw(Font.Text, 4, 38, programs);

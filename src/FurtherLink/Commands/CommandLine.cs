@@ -5,7 +5,7 @@ using FurtherLink.Hosting;
 
 namespace FurtherLink.Commands;
 
-/// <summary>The command line: <c>further-link [serve]</c>, <c>--check-config</c>, <c>run</c>.</summary>
+/// <summary>The command line: <c>further-link [serve]</c>, <c>--check-config</c>, <c>run</c>, <c>identify</c>.</summary>
 internal static class CommandLine
 {
     /// <summary>Runs what <paramref name="arguments"/> say; returns the exit code.</summary>
@@ -34,6 +34,7 @@ internal static class CommandLine
         var root = new RootCommand("Further Link runs the programs you write in your browser on this device.");
         ServeCommand.AddTo(root);
         RunCommand.AddTo(root);
+        IdentifyCommand.AddTo(root);
         return root;
     }
 }

@@ -12,6 +12,7 @@ internal static class HttpSurface
         services.AddSingleton(new Origins(options.Trust.Origins));
         services.AddSingleton<InstalledPackages>();
         services.AddUploads();
+        services.AddDevice();
     }
 
     /// <summary>In this order: errors become answers, sockets are recognised, strangers are turned away, a route is found.</summary>
@@ -36,5 +37,6 @@ internal static class HttpSurface
         app.MapRunners();
         app.MapLandingPage();
         app.MapUpload();
+        app.MapDevice();
     }
 }

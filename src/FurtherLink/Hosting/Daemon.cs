@@ -6,6 +6,7 @@ using FurtherLink.Linux.Files;
 using FurtherLink.Protocols.Exec;
 using FurtherLink.Protocols.Run;
 using FurtherLink.Protocols.RunPy;
+using FurtherLink.Screen;
 using FurtherLink.Trust;
 
 namespace FurtherLink.Hosting;
@@ -41,6 +42,7 @@ internal static class Daemon
         builder.Services.AddConfiguration(options);
         builder.Services.AddHttpSurface(options);
         builder.Services.AddPrograms(options);
+        builder.Services.AddScreen(options, listeners);
         builder.WebHost.UseDaemonKestrel(options, listeners);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(5));
 

@@ -18,6 +18,7 @@ internal static class SocketRoutes
     {
         IServiceProvider services = routes.ServiceProvider;
         RunningPrograms programs = services.GetRequiredService<RunningPrograms>();
+        OpenSockets sockets = services.GetRequiredService<OpenSockets>();
         LimitOptions limits = services.GetRequiredService<DaemonOptions>().Limits;
         ILogger log = services.GetRequiredService<ILogger<TSocket>>();
         CancellationToken stopping = services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
@@ -31,6 +32,7 @@ internal static class SocketRoutes
                 return;
             }
 
+            using OpenSockets.Place place = sockets.Enter();
             using WebSocket socket = await context.WebSockets.AcceptWebSocketAsync();
             using TSocket connection = open(new SocketParts(path, socket, context.Caller(), programs, limits, log), context.Request.Query);
             await connection.ServeAsync(stopping);

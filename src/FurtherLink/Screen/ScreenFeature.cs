@@ -1,0 +1,33 @@
+using FurtherLink.Configuration;
+using FurtherLink.Engine.Programs;
+using FurtherLink.Hosting;
+using FurtherLink.Linux.Events;
+using FurtherLink.Protocols;
+
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace FurtherLink.Screen;
+
+/// <summary>Brings the screen into the daemon.</summary>
+internal static class ScreenFeature
+{
+    /// <summary>Adds the screen that the configuration means; without one, nothing of it is ever loaded.</summary>
+    public static void AddScreen(this IServiceCollection services, DaemonOptions options, Listeners listeners)
+    {
+        DisplayKind kind = DisplayChoice.Resolve(options.Device.Display);
+        if (kind == DisplayKind.None) return;
+        services.TryAddSingleton<IPairingDesk, NoPairing>();
+        services.AddSingleton(provider => Host(provider, options, kind, listeners));
+        services.AddHostedService(static provider => provider.GetRequiredService<ScreenHost>());
+    }
+
+    private static ScreenHost Host(IServiceProvider provider, DaemonOptions options, DisplayKind kind, Listeners listeners)
+    {
+        RunningPrograms programs = provider.GetRequiredService<RunningPrograms>();
+        TimeProvider time = provider.GetRequiredService<TimeProvider>();
+        var place = new ListeningPlace(listeners.EndPoints.First().Port, listeners.LoopbackOnly);
+        var content = new DaemonContent(options, place, programs, provider.GetRequiredService<OpenSockets>(), provider.GetRequiredService<IPairingDesk>(), time);
+        return new ScreenHost(
+            options.Device, kind, content, programs, provider.GetRequiredService<EventLoop>(), time, provider.GetRequiredService<ILogger<ScreenHost>>());
+    }
+}
