@@ -33,7 +33,8 @@ internal sealed partial class LayoutTests
     [TestCase("Configuration", "Commands|Endpoints|Protocols")]
     [TestCase("Trust", "Commands|Endpoints|Protocols")]
     [TestCase("Endpoints", "Commands|Protocols")]
-    [TestCase("Protocols", "Commands|Endpoints")]
+    [TestCase("Panel", "Commands|Endpoints")]
+    [TestCase("Protocols", "Commands|Endpoints|Panel")]
     public void A_folder_of_the_daemon_does_not_use(string folder, string others)
     {
         var mention = new Regex($@"\bFurtherLink\.({others})\b", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(10));

@@ -1,6 +1,6 @@
 using FurtherLink.Device.Facts;
 using FurtherLink.Linux.Events;
-using FurtherLink.Screen;
+using FurtherLink.Panel;
 using FurtherLink.Trust;
 
 namespace FurtherLink.Endpoints;

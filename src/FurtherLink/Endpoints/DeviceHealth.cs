@@ -4,7 +4,7 @@ using FurtherLink.Device.Facts;
 using FurtherLink.Linux;
 using FurtherLink.Linux.Events;
 using FurtherLink.Linux.Processes;
-using FurtherLink.Screen;
+using FurtherLink.Panel;
 
 namespace FurtherLink.Endpoints;
 

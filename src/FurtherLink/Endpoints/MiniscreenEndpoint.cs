@@ -3,7 +3,7 @@ using System.Text.Json;
 using FurtherLink.Configuration;
 using FurtherLink.Device;
 using FurtherLink.Device.Buttons;
-using FurtherLink.Screen;
+using FurtherLink.Panel;
 
 namespace FurtherLink.Endpoints;
 

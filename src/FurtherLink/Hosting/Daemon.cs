@@ -6,7 +6,7 @@ using FurtherLink.Linux.Files;
 using FurtherLink.Protocols.Exec;
 using FurtherLink.Protocols.Run;
 using FurtherLink.Protocols.RunPy;
-using FurtherLink.Screen;
+using FurtherLink.Panel;
 using FurtherLink.Trust;
 
 namespace FurtherLink.Hosting;

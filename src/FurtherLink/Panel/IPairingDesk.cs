@@ -1,6 +1,6 @@
 using FurtherLink.Device;
 
-namespace FurtherLink.Screen;
+namespace FurtherLink.Panel;
 
 /// <summary>What the screen has to do with who may use this device. Whoever changes one of these calls <see cref="Miniscreen.Refresh"/> through <see cref="ScreenHost"/>.</summary>
 internal interface IPairingDesk

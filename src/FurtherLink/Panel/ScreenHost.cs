@@ -7,7 +7,7 @@ using FurtherLink.Engine.Programs;
 using FurtherLink.Linux.Buses;
 using FurtherLink.Linux.Events;
 
-namespace FurtherLink.Screen;
+namespace FurtherLink.Panel;
 
 /// <summary>Brings display, buttons and pi-topd together for as long as the daemon runs. What cannot be had is told, and missed by nothing else.</summary>
 internal sealed class ScreenHost(

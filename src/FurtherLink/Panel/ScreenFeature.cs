@@ -6,7 +6,7 @@ using FurtherLink.Protocols;
 
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
-namespace FurtherLink.Screen;
+namespace FurtherLink.Panel;
 
 /// <summary>Brings the screen into the daemon.</summary>
 internal static class ScreenFeature

@@ -1,6 +1,6 @@
 using FurtherLink.Configuration;
 
-namespace FurtherLink.Screen;
+namespace FurtherLink.Panel;
 
 /// <summary>What the daemon tells of its screen: 430 to 439; next free: 432.</summary>
 internal static partial class ScreenHostLog

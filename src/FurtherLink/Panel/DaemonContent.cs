@@ -9,7 +9,7 @@ using FurtherLink.Hosting;
 using FurtherLink.Protocols;
 using FurtherLink.Trust;
 
-namespace FurtherLink.Screen;
+namespace FurtherLink.Panel;
 
 /// <summary>What the daemon has to show, and what the buttons do to it.</summary>
 internal sealed class DaemonContent(

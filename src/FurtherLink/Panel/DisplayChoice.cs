@@ -3,7 +3,7 @@ using FurtherLink.Device.Access;
 using FurtherLink.Device.Displays;
 using FurtherLink.Device.PiTopd;
 
-namespace FurtherLink.Screen;
+namespace FurtherLink.Panel;
 
 /// <summary>Which screen there is.</summary>
 internal static class DisplayChoice
