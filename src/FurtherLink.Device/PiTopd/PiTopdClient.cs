@@ -12,6 +12,7 @@ namespace FurtherLink.Device.PiTopd;
 public sealed class PiTopdClient : IAsyncDisposable
 {
     private readonly ILogger _log;
+    private readonly int _eventPort;
     private readonly CancellationTokenSource _closing = new();
     private readonly ZmqContext? _context;
     private readonly PiTopdRequests? _requests;
@@ -26,6 +27,7 @@ public sealed class PiTopdClient : IAsyncDisposable
     public PiTopdClient(EventLoop loop, PiTopdEndpoints endpoints, TimeProvider time, ILogger log)
     {
         _log = log;
+        _eventPort = new Uri(endpoints.Events).Port;
         try
         {
             _context = new ZmqContext();
@@ -111,7 +113,7 @@ public sealed class PiTopdClient : IAsyncDisposable
         _log.PiTopdSays((int)message.Id, string.Join(' ', message.Parameters));
         switch (message.Id)
         {
-            case >= MessageId.UpPressed and <= MessageId.CancelReleased:
+            case >= MessageId.UpPressed and <= MessageId.CancelReleased when IsBelieved():
                 // Pairs of numbers in the order of Button: pressed, released.
                 int number = message.Id - MessageId.UpPressed;
                 listener.OnButton(new ButtonEvent((Button)(number / 2), number % 2 == 0));
@@ -133,6 +135,14 @@ public sealed class PiTopdClient : IAsyncDisposable
                 _log.ShuttingDown();
                 break;
         }
+    }
+
+    // A button lets people in; whoever took pi-topd's port while it was away must not press one.
+    private bool IsBelieved()
+    {
+        bool believed = PortOwners.AreTrusted(_eventPort);
+        if (!believed) _log.NotPiTopd(_eventPort);
+        return believed;
     }
 
     // Charging state, capacity in percent, minutes remaining, power. A hub without a battery answers numbers that none could have.

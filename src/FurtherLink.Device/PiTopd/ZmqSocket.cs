@@ -12,7 +12,7 @@ namespace FurtherLink.Device.PiTopd;
 /// </remarks>
 internal sealed class ZmqSocket : IDisposable
 {
-    /// <summary>pi-topd's messages have a few dozen bytes; nobody who took its port may fill our memory.</summary>
+    /// <summary>pi-topd's messages have a few dozen bytes; nobody who took its port may fill our memory. Who sends a longer one is heard no more.</summary>
     private const int MostMessageBytes = 1024;
 
     private const int FirstReconnectMilliseconds = 250;

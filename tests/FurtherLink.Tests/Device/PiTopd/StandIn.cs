@@ -33,7 +33,7 @@ internal sealed class StandIn : IAsyncDisposable
     }
 
     /// <summary>Starts it, on ports of the kernel's choice or on those of one that died.</summary>
-    public static async Task<StandIn> StartAsync(CancellationToken ct, StandIn? successorOf = null)
+    public static async Task<StandIn> StartAsync(CancellationToken ct, StandIn? successorOf = null, string? user = null)
     {
         var start = new ProcessStartInfo(Path.Combine(SourceTree.Root, "tests/pitopd-stand-in"))
         {
@@ -41,6 +41,14 @@ internal sealed class StandIn : IAsyncDisposable
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
         };
+        if (user is not null)
+        {
+            // As a pipe: nobody need not be able to reach the repository.
+            start.FileName = "/usr/bin/setpriv";
+            foreach (string word in new[] { "--reuid", user, "--clear-groups", "/usr/bin/python3", "-c", await File.ReadAllTextAsync(Path.Combine(SourceTree.Root, "tests/pitopd-stand-in"), ct) })
+                start.ArgumentList.Add(word);
+        }
+
         if (successorOf is not null)
         {
             start.ArgumentList.Add(successorOf.RequestPort);
