@@ -23,12 +23,12 @@ public sealed partial class Miniscreen
 
             // Before it can be seen, so that nobody answers what is not counted as asked yet.
             if (prompt?.Id != _asked) (_asked, _askedSince) = (prompt?.Id, _time.GetTimestamp());
+            if (prompt is not null) _pages.LetGo();
             Draw(screen);
             _pagesShown = prompt is null && _pages.AreOpen;
             return next;
         }
 
-        (_asked, _pagesShown) = (null, false);
         await GiveBackAsync();
         return Prompts().Any() ? NextTry : Timeout.InfiniteTimeSpan;
     }
@@ -83,6 +83,8 @@ public sealed partial class Miniscreen
 
     private async Task GiveBackAsync()
     {
+        // What nobody can see any more, no button can mean.
+        (_asked, _pagesShown) = (null, false);
         lock (_gate) _visible.Clear();
         if (_display is not { } display) return;
         _display = null;

@@ -48,6 +48,9 @@ internal sealed class Pages(IMiniscreenContent content, TimeProvider time)
     /// <summary>Ends the looking.</summary>
     public void Close() => AreOpen = false;
 
+    /// <summary>Something else is shown: a Cancel that is held down is not meant for these any more.</summary>
+    public void LetGo() => _cancelDown = null;
+
     /// <summary>Does what a button means here.</summary>
     public void Handle(ButtonEvent change)
     {

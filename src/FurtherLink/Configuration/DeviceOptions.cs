@@ -1,6 +1,3 @@
-using FurtherLink.Device.Buttons;
-using FurtherLink.Device.PiTopd;
-
 namespace FurtherLink.Configuration;
 
 /// <summary>Which screen there is.</summary>
@@ -25,7 +22,7 @@ internal enum DisplayKind
     Ssd1306,
 }
 
-/// <summary>The screen and the buttons.</summary>
+/// <summary>The screen and the buttons. Nothing here is of FurtherLink.Device, which a daemon without a screen does not load.</summary>
 internal sealed record DeviceOptions
 {
     /// <summary>Which screen there is. Default: a pi-top's, where there is one.</summary>
@@ -41,8 +38,11 @@ internal sealed record DeviceOptions
     public int I2cAddress { get; init; } = 0x3C;
 
     /// <summary>Push buttons to ground, by their GPIO lines (Broadcom numbers). Default: none.</summary>
-    public IReadOnlyDictionary<Button, int> Buttons { get; init; } = new Dictionary<Button, int>();
+    public IReadOnlyDictionary<string, int> Buttons { get; init; } = new Dictionary<string, int>();
 
-    /// <summary>Where pi-topd is.</summary>
-    public PiTopdEndpoints PiTopd { get; init; } = new();
+    /// <summary>Where pi-topd answers.</summary>
+    public string PiTopdRequests { get; init; } = "tcp://127.0.0.1:3782";
+
+    /// <summary>Where pi-topd tells what happens.</summary>
+    public string PiTopdEvents { get; init; } = "tcp://127.0.0.1:3781";
 }

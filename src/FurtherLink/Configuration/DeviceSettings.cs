@@ -1,8 +1,5 @@
 using System.Globalization;
 
-using FurtherLink.Device.Buttons;
-using FurtherLink.Device.PiTopd;
-
 namespace FurtherLink.Configuration;
 
 /// <summary>Reads what is said about the screen and the buttons.</summary>
@@ -10,6 +7,8 @@ internal static class DeviceSettings
 {
     private const int LastLine = 53;
     private const string LoopbackForm = "tcp://127.0.0.1:PORT";
+
+    private static readonly string[] ButtonNames = ["up", "down", "select", "cancel"];
 
     private static readonly (string Name, DisplayKind Kind)[] Kinds =
     [
@@ -27,34 +26,11 @@ internal static class DeviceSettings
             Bus = settings.Text("Device:Bus", "file", builtIn.Bus, "/dev/spidevB.C or /dev/i2c-B", Bus) ?? builtIn.Bus,
             DataCommandLine = settings.Int("Device:DataCommandLine", builtIn.DataCommandLine, 0, LastLine, "GPIO line"),
             I2cAddress = settings.Int("Device:I2cAddress", builtIn.I2cAddress, 0x08, 0x77, "address"),
-            Buttons = Buttons(settings.List<KeyValuePair<Button, int>>(
-                "Device:Buttons", "list", [], pair => $"{Name(pair.Key)}={pair.Value}", "up=LINE, down=LINE, select=LINE, cancel=LINE, each a GPIO line from 0 to 53", Pair), settings),
-            PiTopd = new PiTopdEndpoints(
-                settings.Text("Device:PiTopdRequests", "address", builtIn.PiTopd.Requests, LoopbackForm, Loopback) ?? builtIn.PiTopd.Requests,
-                settings.Text("Device:PiTopdEvents", "address", builtIn.PiTopd.Events, LoopbackForm, Loopback) ?? builtIn.PiTopd.Events),
+            Buttons = Buttons(settings.List<KeyValuePair<string, int>>(
+                "Device:Buttons", "list", [], pair => $"{pair.Key}={pair.Value}", "up=LINE, down=LINE, select=LINE, cancel=LINE, each a GPIO line from 0 to 53", Pair), settings),
+            PiTopdRequests = settings.Text("Device:PiTopdRequests", "address", builtIn.PiTopdRequests, LoopbackForm, Loopback) ?? builtIn.PiTopdRequests,
+            PiTopdEvents = settings.Text("Device:PiTopdEvents", "address", builtIn.PiTopdEvents, LoopbackForm, Loopback) ?? builtIn.PiTopdEvents,
         };
-    }
-
-    /// <summary>The name of a button, as people and clients write it.</summary>
-    public static string Name(Button button) => button switch
-    {
-        Button.Up => "up",
-        Button.Down => "down",
-        Button.Select => "select",
-        _ => "cancel",
-    };
-
-    /// <summary>The button of that name.</summary>
-    public static bool TryParseButton(string text, out Button button)
-    {
-        foreach (Button each in (ReadOnlySpan<Button>)[Button.Up, Button.Down, Button.Select, Button.Cancel])
-        {
-            button = each;
-            if (text == Name(each)) return true;
-        }
-
-        button = default;
-        return false;
     }
 
     private static bool Kind(string text, out string kind)
@@ -75,22 +51,24 @@ internal static class DeviceSettings
             && ushort.TryParse(text.AsSpan(Beginning.Length), NumberStyles.None, CultureInfo.InvariantCulture, out ushort port) && port > 0;
     }
 
-    private static bool Pair(string text, out KeyValuePair<Button, int> pair)
+    private static bool Pair(string text, out KeyValuePair<string, int> pair)
     {
         int at = text.IndexOf('=');
         pair = default;
-        if (at < 0 || !TryParseButton(text[..at].Trim(), out Button button)) return false;
+        if (at < 0) return false;
+        string button = text[..at].Trim();
+        if (!ButtonNames.Contains(button)) return false;
         if (!int.TryParse(text.AsSpan(at + 1), NumberStyles.AllowLeadingWhite, CultureInfo.InvariantCulture, out int line) || line is < 0 or > LastLine) return false;
         pair = new(button, line);
         return true;
     }
 
-    private static Dictionary<Button, int> Buttons(IReadOnlyList<KeyValuePair<Button, int>> pairs, Settings settings)
+    private static Dictionary<string, int> Buttons(IReadOnlyList<KeyValuePair<string, int>> pairs, Settings settings)
     {
-        var buttons = new Dictionary<Button, int>();
-        foreach ((Button button, int line) in pairs)
+        var buttons = new Dictionary<string, int>();
+        foreach ((string button, int line) in pairs)
         {
-            if (buttons.ContainsValue(line) || !buttons.TryAdd(button, line)) settings.Wrong($"Device:Buttons: {Name(button)}={line}: a button or a line is named twice");
+            if (buttons.ContainsValue(line) || !buttons.TryAdd(button, line)) settings.Wrong($"Device:Buttons: {button}={line}: a button or a line is named twice");
         }
 
         return buttons;

@@ -11,7 +11,8 @@ namespace FurtherLink.Endpoints;
 /// </summary>
 /// <param name="health">Looked at.</param>
 /// <param name="time">For the 30 s.</param>
-internal sealed class DeviceWatch(DeviceHealth health, TimeProvider time) : IAsyncDisposable
+/// <param name="log">Told of what should not happen.</param>
+internal sealed class DeviceWatch(DeviceHealth health, TimeProvider time, ILogger<DeviceWatch> log) : IAsyncDisposable
 {
     /// <summary>Time between two looks, where nothing says that there is something to see.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
@@ -82,7 +83,15 @@ internal sealed class DeviceWatch(DeviceHealth health, TimeProvider time) : IAsy
         using CancellationTokenSource owned = watching;
         NetworkAddressChangedEventHandler networkChanged = (_, _) => Call();
         EventHandler batteryChanged = (_, _) => Call();
-        NetworkChange.NetworkAddressChanged += networkChanged;
+        try
+        {
+            NetworkChange.NetworkAddressChanged += networkChanged;
+        }
+        catch (NetworkInformationException refused)
+        {
+            log.NetworkUnwatched(refused.Message); // no netlink here; addresses are looked at with the rest
+        }
+
         health.BatteryChanged += batteryChanged;
         await using ITimer timer = time.CreateTimer(static watch => ((DeviceWatch)watch!).Call(), this, Interval, Interval);
         try
@@ -106,7 +115,17 @@ internal sealed class DeviceWatch(DeviceHealth health, TimeProvider time) : IAsy
         HashSet<Channel<byte[]>> informed = [];
         while (await _calls.Reader.ReadAsync(ct))
         {
-            DeviceFacts facts = await health.ReadAsync(ct);
+            DeviceFacts facts;
+            try
+            {
+                facts = await health.ReadAsync(ct);
+            }
+            catch (Exception failure) when (failure is not OperationCanceledException)
+            {
+                log.LookFailed(failure); // a defect; the next look may succeed
+                continue;
+            }
+
             bool changed = told is null || HasChanged(told, facts);
             if (changed) told = facts;
             Channel<byte[]>[] listeners;

@@ -1,6 +1,5 @@
 using System.Text.Json;
 
-using FurtherLink.Configuration;
 using FurtherLink.Device;
 using FurtherLink.Device.Buttons;
 using FurtherLink.Panel;
@@ -41,7 +40,7 @@ internal static class MiniscreenEndpoint
     public static async Task PressAsync(HttpContext context)
     {
         bool simulated = context.RequestServices.GetService<ScreenHost>() is { IsSimulated: true };
-        if (!simulated || Screen(context) is not { } screen || !DeviceSettings.TryParseButton((string)context.Request.RouteValues["name"]!, out Button button))
+        if (!simulated || Screen(context) is not { } screen || ButtonNames.Find((string)context.Request.RouteValues["name"]!) is not { } button)
         {
             context.Response.StatusCode = StatusCodes.Status404NotFound;
             return;

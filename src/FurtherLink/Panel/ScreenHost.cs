@@ -72,7 +72,7 @@ internal sealed class ScreenHost(
 
     private Miniscreen Begin()
     {
-        if (kind == DisplayKind.PiTop) _piTopd = new PiTopdClient(loop, options.PiTopd, time, log);
+        if (kind == DisplayKind.PiTop) _piTopd = new PiTopdClient(loop, new PiTopdEndpoints(options.PiTopdRequests, options.PiTopdEvents), time, log);
         var screen = new Miniscreen(DisplayChoice.Open(kind, options, _piTopd, log), content, time, log);
         Volatile.Write(ref _screen, screen);
         programs.Changed += OnProgramsChanged;
@@ -89,7 +89,8 @@ internal sealed class ScreenHost(
         try
         {
             using GpioController header = GpioController.OpenHeader();
-            return new GpioButtons(loop, header, options.Buttons, screen.Press, failure => log.NoGpioButtons(failure.Message));
+            Dictionary<Button, int> lines = options.Buttons.ToDictionary(pair => ButtonNames.Find(pair.Key)!.Value, pair => pair.Value);
+            return new GpioButtons(loop, header, lines, screen.Press, failure => log.NoGpioButtons(failure.Message));
         }
         catch (IOException failure)
         {

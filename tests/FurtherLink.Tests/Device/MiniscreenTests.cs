@@ -199,6 +199,22 @@ internal sealed class MiniscreenTests
     }
 
     [Test]
+    public async Task A_Cancel_that_is_held_while_a_question_comes_up_stops_nothing(CancellationToken ct)
+    {
+        _desk.Content.Programs = [new RunningProgram("blink.py", "pi", 0)];
+        _desk.Press(Button.Up);
+        await _desk.UntilAsync(new RunningScreen("blink.py", "pi", TimeSpan.Zero, 0, 0), ct);
+        _desk.Hold(Button.Cancel);
+        _desk.Ask(Guest(TimeSpan.FromSeconds(10)));
+        await _desk.UntilAsync(new GuestScreen("Scratch", "192.168.1.40", null, 1), ct);
+        _desk.Release(Button.Cancel);
+        _desk.Time.Advance(TimeSpan.FromSeconds(3));
+        _desk.Ask();
+        await _desk.UntilAsync(Enumerable.Range(3, 7).Select(second => new RunningScreen("blink.py", "pi", TimeSpan.FromSeconds(second), 0, 0)), TimeSpan.Zero, ct);
+        Assert.That(_desk.Content.Done, Is.Empty);
+    }
+
+    [Test]
     public async Task A_client_is_removed_after_a_second_thought(CancellationToken ct)
     {
         _desk.Content.Clients = [new KnownClient("a", "Ada"), new KnownClient("g", "Grace")];
