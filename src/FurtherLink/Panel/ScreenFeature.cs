@@ -15,7 +15,12 @@ internal static class ScreenFeature
     public static void AddScreen(this IServiceCollection services, DaemonOptions options, Listeners listeners)
     {
         DisplayKind kind = DisplayChoice.Resolve(options.Device.Display);
-        if (kind == DisplayKind.None) return;
+        if (kind != DisplayKind.None) AddScreen(services, options, kind, listeners);
+    }
+
+    // Apart, because a method is compiled, and what it mentions loaded, as a whole.
+    private static void AddScreen(IServiceCollection services, DaemonOptions options, DisplayKind kind, Listeners listeners)
+    {
         services.TryAddSingleton<IPairingDesk, NoPairing>();
         services.AddSingleton(provider => Host(provider, options, kind, listeners));
         services.AddHostedService(static provider => provider.GetRequiredService<ScreenHost>());

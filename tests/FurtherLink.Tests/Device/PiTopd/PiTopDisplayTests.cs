@@ -93,7 +93,7 @@ internal sealed class PiTopDisplayTests
     [Test]
     public async Task Without_an_answer_it_is_not_taken_and_the_lock_is_free(CancellationToken ct)
     {
-        await _piTopd.SayAsync("mute");
+        await _piTopd.MuteAsync(ct);
         Assert.That(await _display.TakeAsync(insist: true, ct), Is.Null);
         using SafeFileHandle? free = MiniscreenLock.TryTake(_directory);
         Assert.That(free, Is.Not.Null);

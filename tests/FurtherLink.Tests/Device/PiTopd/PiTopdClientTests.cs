@@ -96,7 +96,7 @@ internal sealed class PiTopdClientTests
         var heard = new Heard();
         client.Start(heard);
         await piTopd.UntilHeardAsync(ct);
-        await piTopd.SayAsync("mute");
+        await piTopd.MuteAsync(ct);
         Assert.That(await client.ReadBatteryAsync(ct), Is.Null, "mute");
         await piTopd.DisposeAsync();
         Assert.That(await client.DisplayBusAsync(ct), Is.Null, "dead");
@@ -114,7 +114,7 @@ internal sealed class PiTopdClientTests
     public async Task Waiting_for_an_answer_ends_with_the_client(CancellationToken ct)
     {
         await using StandIn piTopd = await StandIn.StartAsync(ct);
-        await piTopd.SayAsync("mute");
+        await piTopd.MuteAsync(ct);
         PiTopdClient client = Connect(piTopd.Endpoints);
         Task<BatteryState?> asking = client.ReadBatteryAsync(ct);
         await piTopd.UntilAsync("request 118", ct);

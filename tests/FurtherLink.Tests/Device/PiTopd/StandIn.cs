@@ -80,6 +80,13 @@ internal sealed class StandIn : IAsyncDisposable
         }
     }
 
+    /// <summary>No request is answered any more.</summary>
+    public async Task MuteAsync(CancellationToken ct)
+    {
+        await SayAsync("mute");
+        await UntilAsync("obeyed mute", ct);
+    }
+
     public Task SayAsync(string line) => _process.StandardInput.WriteLineAsync(line);
 
     /// <summary>SIGKILL.</summary>
