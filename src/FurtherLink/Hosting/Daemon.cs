@@ -3,10 +3,10 @@ using System.Net;
 using FurtherLink.Configuration;
 using FurtherLink.Endpoints;
 using FurtherLink.Linux.Files;
+using FurtherLink.Panel;
 using FurtherLink.Protocols.Exec;
 using FurtherLink.Protocols.Run;
 using FurtherLink.Protocols.RunPy;
-using FurtherLink.Panel;
 using FurtherLink.Trust;
 
 namespace FurtherLink.Hosting;
