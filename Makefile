@@ -50,7 +50,7 @@ bench: publish
 
 lint:
 	@scripts/setup lint
-	@shellcheck .ci/run scripts/publish scripts/setup scripts/test
+	@shellcheck .ci/run scripts/publish scripts/setup scripts/test tests/vm/buses
 	@dotnet restore FurtherLink.sln -v quiet
 	@dotnet format FurtherLink.sln --no-restore --verify-no-changes --verbosity minimal
 	@$(BUILD) FurtherLink.sln --no-restore -warnaserror

@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
 
+using FurtherLink.Device;
 using FurtherLink.Engine;
 using FurtherLink.Linux;
 
@@ -22,12 +23,19 @@ internal sealed partial class LayoutTests
             ReferencesOf(typeof(EngineOptions).Assembly),
             Has.None.Matches("^(Microsoft[.]AspNetCore|System[.]Text[.]Json|further-link|FurtherLink[.]Device)"));
 
+    [Test]
+    public void Device_knows_neither_Kestrel_nor_JSON_nor_the_engine() =>
+        Assert.That(
+            ReferencesOf(typeof(Miniscreen).Assembly),
+            Has.None.Matches("^(Microsoft[.]AspNetCore|System[.]Text[.]Json|further-link|FurtherLink[.]Engine)"));
+
     // Within the daemon, where one assembly holds several rooms. Program.cs may know everybody.
     [TestCase("Configuration", "Commands|Endpoints|Protocols")]
     [TestCase("Trust", "Commands|Endpoints|Protocols|Doctor")]
     [TestCase("Doctor", "Commands|Endpoints|Protocols")]
     [TestCase("Endpoints", "Commands|Protocols|Doctor")]
-    [TestCase("Protocols", "Commands|Endpoints|Doctor")]
+    [TestCase("Panel", "Commands|Endpoints|Doctor")]
+    [TestCase("Protocols", "Commands|Endpoints|Panel|Doctor")]
     public void A_folder_of_the_daemon_does_not_use(string folder, string others)
     {
         var mention = new Regex($@"\bFurtherLink\.({others})\b", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(10));

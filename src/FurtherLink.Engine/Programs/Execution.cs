@@ -54,6 +54,7 @@ public sealed partial class Execution
         _time = time;
         _log = log;
         Owner = request.Owner;
+        Title = request.Code is null && !string.IsNullOrEmpty(request.Path) ? Path.GetFileName(request.Path) : request.Runner;
         Detachable = request.Detachable;
         _timeoutNotice = request.TimeoutNotice;
         _timeout = Shorter(request.Timeout, options.ProgramTimeout);
@@ -101,6 +102,15 @@ public sealed partial class Execution
 
     /// <summary>Whose it is, see <see cref="StartRequest.Owner"/>.</summary>
     public string Owner { get; }
+
+    /// <summary>What people know it by: the name of its file, or of its language.</summary>
+    public string Title { get; }
+
+    /// <summary>Whose rights it has.</summary>
+    public string User => _program.User.Name;
+
+    /// <summary>When it began, by the monotonic clock.</summary>
+    public long Begun => _begun;
 
     /// <summary>What those who come back have to know; null if it cannot be detached.</summary>
     public string? Session { get; }

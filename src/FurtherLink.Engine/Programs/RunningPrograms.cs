@@ -47,14 +47,17 @@ public sealed class RunningPrograms : IAsyncDisposable
     /// <summary>What the daemon does for side channels beside passing lines on.</summary>
     public ChannelDuties Duties { get; init; } = new();
 
-    /// <summary>What runs now.</summary>
-    public IEnumerable<Execution> Running => _running.Keys;
-
     /// <summary>The languages.</summary>
     public RunnerCatalog Runners { get; }
 
     /// <summary>What programs have one at a time.</summary>
     public LeaseBook Leases { get; } = new();
+
+    /// <summary>A program has started or ended. Told on any thread; who listens must not block.</summary>
+    public event EventHandler? Changed;
+
+    /// <summary>What runs now, in no order.</summary>
+    public IEnumerable<Execution> Running => _running.Keys.Where(static execution => !execution.Gone.IsCompleted);
 
     /// <summary>How many run now, detached ones included.</summary>
     public int Count => Volatile.Read(ref _count);
@@ -120,6 +123,7 @@ public sealed class RunningPrograms : IAsyncDisposable
             _running[execution] = Task.CompletedTask;
             _ = _running.TryUpdate(execution, LiveAsync(execution), Task.CompletedTask);
             if (_closing) _ = execution.StopAsync(); // DisposeAsync may not have seen it
+            Changed?.Invoke(this, EventArgs.Empty);
             return execution;
         }
         catch (Exception failure)
@@ -170,11 +174,14 @@ public sealed class RunningPrograms : IAsyncDisposable
         return found;
     }
 
+    /// <summary>Stops all programs that run now; completes when nothing of them is left. Others may start meanwhile.</summary>
+    public Task StopAllAsync() => Task.WhenAll(_running.Keys.Select(execution => execution.StopAsync()));
+
     /// <summary>Stops all programs and waits for them.</summary>
     public async ValueTask DisposeAsync()
     {
         _closing = true;
-        await Task.WhenAll(_running.Keys.Select(execution => execution.StopAsync()));
+        await StopAllAsync();
         await Task.WhenAll(_running.Values);
         _launcher.Dispose();
         _launcher.Containment.Close();
@@ -201,6 +208,7 @@ public sealed class RunningPrograms : IAsyncDisposable
     {
         await execution.LiveAsync();
         _ = _running.TryRemove(execution, out _);
+        Changed?.Invoke(this, EventArgs.Empty);
         ForgetOldest();
     }
 

@@ -5,7 +5,7 @@ using FurtherLink.Hosting;
 
 namespace FurtherLink.Commands;
 
-/// <summary>The command line: <c>further-link [serve]</c>, <c>--check-config</c>, <c>run</c>, <c>send</c>, <c>pair</c>, <c>approve</c>, <c>clients</c>, <c>certificate</c>, <c>doctor</c>.</summary>
+/// <summary>The command line: <c>further-link [serve]</c>, <c>--check-config</c>, <c>run</c>, <c>send</c>, <c>pair</c>, <c>approve</c>, <c>clients</c>, <c>certificate</c>, <c>doctor</c>, <c>identify</c>.</summary>
 internal static class CommandLine
 {
     /// <summary>Runs what <paramref name="arguments"/> say; returns the exit code.</summary>
@@ -40,6 +40,7 @@ internal static class CommandLine
         CertificateCommand.AddTo(root);
         DoctorCommand.AddTo(root);
         SendCommand.AddTo(root);
+        IdentifyCommand.AddTo(root);
         return root;
     }
 }

@@ -45,6 +45,7 @@ internal static class ConfigurationReader
         {
             Allowed = settings.List("Users:Allowed", "list", new UserOptions().Allowed, user => user, "users' names", UserName),
         },
+        Device = DeviceSettings.Read(settings),
         Debug = settings.Flag("Logging:Debug", false),
     };
 

@@ -10,5 +10,6 @@ internal static class ConfigurationServices
         .AddSingleton(options.Limits)
         .AddSingleton(options.Upload)
         .AddSingleton(options.Trust)
+        .AddSingleton(options.Device)
         .AddSingleton(TimeProvider.System);
 }

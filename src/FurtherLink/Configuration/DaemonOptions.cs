@@ -33,6 +33,9 @@ internal sealed record DaemonOptions
     /// <summary>As whom programs run.</summary>
     public UserOptions Users { get; init; } = new();
 
+    /// <summary>The screen and the buttons.</summary>
+    public DeviceOptions Device { get; init; } = new();
+
     /// <summary>Whether the log tells every message. It never tells code, output or keystrokes. Default false.</summary>
     public bool Debug { get; init; }
 }

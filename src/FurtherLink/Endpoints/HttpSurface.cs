@@ -12,6 +12,7 @@ internal static class HttpSurface
         services.AddSingleton<InstalledPackages>();
         services.AddUploads();
         services.AddTrustRoutes();
+        services.AddDevice();
     }
 
     /// <summary>
@@ -45,5 +46,6 @@ internal static class HttpSurface
         app.MapUpload();
         app.MapTrust();
         app.MapDescriptions();
+        app.MapDevice();
     }
 }

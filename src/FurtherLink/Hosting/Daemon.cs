@@ -3,6 +3,7 @@ using System.Net;
 using FurtherLink.Configuration;
 using FurtherLink.Endpoints;
 using FurtherLink.Linux.Files;
+using FurtherLink.Panel;
 using FurtherLink.Protocols.Exec;
 using FurtherLink.Protocols.LiveCode;
 using FurtherLink.Protocols.Processor;
@@ -48,6 +49,7 @@ internal static class Daemon
         builder.Services.AddTrust(options);
         builder.Services.AddHttpSurface(options);
         builder.Services.AddPrograms(options);
+        builder.Services.AddScreen(options, listeners);
         builder.WebHost.UseDaemonKestrel(options, listeners);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(5));
 

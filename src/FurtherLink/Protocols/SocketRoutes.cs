@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using System.Net.WebSockets;
 
 using FurtherLink.Configuration;
@@ -25,6 +24,7 @@ internal static class SocketRoutes
         IServiceProvider services = routes.ServiceProvider;
         RunningPrograms programs = services.GetRequiredService<RunningPrograms>();
         UserPolicy users = services.GetRequiredService<UserPolicy>();
+        OpenSockets sockets = services.GetRequiredService<OpenSockets>();
         LimitOptions limits = services.GetRequiredService<DaemonOptions>().Limits;
         ILogger log = services.GetRequiredService<ILogger<TSocket>>();
         CancellationToken stopping = services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
@@ -39,6 +39,7 @@ internal static class SocketRoutes
                 return;
             }
 
+            using OpenSockets.Place place = sockets.Enter();
             using WebSocket socket = await context.WebSockets.AcceptWebSocketAsync(SubProtocolOf(context));
             var parts = new SocketParts(path, socket, context.Caller(), users, programs, limits, log)
             {

@@ -15,6 +15,7 @@ internal static class RunEndpoint
     public static void AddPrograms(this IServiceCollection services, DaemonOptions options)
     {
         services.AddSingleton(TimeProvider.System);
+        services.AddSingleton<OpenSockets>();
         services.AddSingleton(provider =>
         {
             ILogger<EventLoop> log = provider.GetRequiredService<ILogger<EventLoop>>();

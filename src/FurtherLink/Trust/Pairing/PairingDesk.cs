@@ -37,6 +37,15 @@ internal sealed class PairingDesk(
         }
     }
 
+    /// <summary>Whether a window is open.</summary>
+    public bool IsOpen
+    {
+        get
+        {
+            lock (_gate) return _window is not null;
+        }
+    }
+
     /// <summary>Closes a window, if it is still open.</summary>
     public void Close(PairingWindow window)
     {
