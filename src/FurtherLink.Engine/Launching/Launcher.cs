@@ -22,6 +22,8 @@ internal sealed class Launcher(EngineOptions options, EventLoop loop)
 
     private const int UsualDescriptors = 1024; // what Linux, and systemd, give a login
 
+    private static readonly TimeSpan LongestMeeting = TimeSpan.FromSeconds(5);
+
     private readonly Workspace _workspace = new(options);
 
     /// <summary>Where programs are contained.</summary>
@@ -52,7 +54,7 @@ internal sealed class Launcher(EngineOptions options, EventLoop loop)
     /// </summary>
     private async Task<LaunchedProgram> LaunchHeldAsync(RunnerDefinition runner, StartRequest request, UserAccount user, string runName, ControlGroup? group)
     {
-        using SpawnGate gate = await UserAuthority.RunAsync(user, () => SpawnGate.Create(_workspace.TemporaryPath(runName + ".gate")));
+        using var gate = new SpawnGate(_workspace.TemporaryPath(runName + ".gate"));
         Task<OriginalSockets?> listening = UserAuthority.RunAsync(
             user, () => gate.Await() is { } process ? OriginalSockets.TryListen(options.TempDirectory, process) : null);
         Task<LaunchedProgram> launching = UserAuthority.RunAsync(user, () =>
@@ -67,16 +69,11 @@ internal sealed class Launcher(EngineOptions options, EventLoop loop)
                 gate.Remove();
             }
         });
-        OriginalSockets? original = null;
-        try
-        {
-            original = await listening;
-        }
-        finally
-        {
-            gate.Open();
-        }
-
+        // The gate is the user's own: what else of the user's opens it can spoil the meeting, and must not hold up the daemon.
+        await ((Task)listening).WaitAsync(LongestMeeting).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        gate.Open();
+        await ((Task)listening).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        OriginalSockets? original = listening.IsCompletedSuccessfully ? await listening : null;
         try
         {
             LaunchedProgram program = await launching;
