@@ -27,6 +27,7 @@ internal sealed class Launcher : IDisposable
     private const string Env = "/usr/bin/env";
     private const int UsualDescriptors = 1024; // what Linux, and systemd, give a login
 
+    private static readonly TimeSpan LongestMeeting = TimeSpan.FromSeconds(5);
     private static readonly string[] SameAsBefore = ["/usr/bin/nice", "-n", "0", "--"];
 
     private readonly EngineOptions _options;
@@ -87,7 +88,7 @@ internal sealed class Launcher : IDisposable
     /// </summary>
     private async Task<LaunchedProgram> LaunchHeldAsync(RunnerDefinition runner, StartRequest request, UserAccount user, string runName, ControlGroup? group)
     {
-        using SpawnGate gate = await UserAuthority.RunAsync(user, () => SpawnGate.Create(_workspace.TemporaryPath(runName + ".gate")));
+        using var gate = new SpawnGate(_workspace.TemporaryPath(runName + ".gate"));
         Task<OriginalSockets?> listening = UserAuthority.RunAsync(
             user, () => gate.Await() is { } process ? OriginalSockets.TryListen(_options.TempDirectory, process) : null);
         Task<LaunchedProgram> launching = UserAuthority.RunAsync(user, () =>
@@ -102,16 +103,11 @@ internal sealed class Launcher : IDisposable
                 gate.Remove();
             }
         });
-        OriginalSockets? original = null;
-        try
-        {
-            original = await listening;
-        }
-        finally
-        {
-            gate.Open();
-        }
-
+        // The gate is the user's own: what else of the user's opens it can spoil the meeting, and must not hold up the daemon.
+        await ((Task)listening).WaitAsync(LongestMeeting).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        gate.Open();
+        await ((Task)listening).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        OriginalSockets? original = listening.IsCompletedSuccessfully ? await listening : null;
         try
         {
             LaunchedProgram program = await launching;

@@ -117,7 +117,7 @@ internal static unsafe class Spawn
     /// <summary>See <see cref="SpawnGate"/>: opened for reading and closed, then opened for writing; closed again with all other descriptors.</summary>
     private static void AddGate(void* actions, SpawnGate gate)
     {
-        gate.Enter();
+        gate.Make();
         Check(Libc.SpawnFileActionsAddOpen(actions, FirstForeignDescriptor, gate.Path, Libc.O_RDONLY, 0), "posix_spawn_file_actions_addopen");
         Check(Libc.SpawnFileActionsAddClose(actions, FirstForeignDescriptor), "posix_spawn_file_actions_addclose");
         Check(Libc.SpawnFileActionsAddOpen(actions, FirstForeignDescriptor, gate.Path, Libc.O_WRONLY, 0), "posix_spawn_file_actions_addopen");

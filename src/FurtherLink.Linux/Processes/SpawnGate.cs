@@ -11,41 +11,44 @@ namespace FurtherLink.Linux.Processes;
 /// in alone: the first time it meets <see cref="Await"/>, the second time it waits for <see cref="Open"/>. The thread that spawns it waits
 /// meanwhile, as it always does until exec; so whoever calls <see cref="Await"/> has a thread of its own.
 /// </summary>
-public sealed class SpawnGate : IDisposable
+/// <param name="path">Where the fifo is to be made.</param>
+public sealed class SpawnGate(string path) : IDisposable
 {
     private const uint OwnerOnly = 0b110_000_000;
 
     private readonly Lock _lock = new();
+    private readonly ManualResetEventSlim _there = new();
     private string? _spawner;
     private SafeFileHandle? _open;
-    private bool _disposed;
-
-    private SpawnGate(string path) => Path = path;
+    private bool _made;
+    private bool _isOpen;
 
     /// <summary>Where the fifo is.</summary>
-    public string Path { get; }
+    internal string Path { get; } = path;
 
-    /// <summary>Makes a fifo that belongs to whoever the calling thread acts for; nobody else can open it.</summary>
+    /// <summary>Makes the fifo, which belongs to whoever the calling thread acts for; the calling thread is the one that will spawn.</summary>
     /// <exception cref="LibcException">EEXIST, EACCES, ENOSPC…</exception>
-    public static SpawnGate Create(string path)
+    internal void Make()
     {
-        LibcException.Check(Libc.MakeFifo(path, OwnerOnly), $"mkfifo({path})");
-        return new SpawnGate(path);
-    }
+        LibcException.Check(Libc.MakeFifo(Path, OwnerOnly), $"mkfifo({Path})");
+        lock (_lock)
+        {
+            _made = true;
+            if (_isOpen) Hold();
+            else _spawner = new FileInfo("/proc/thread-self").LinkTarget; // "PID/task/TID"
+        }
 
-    /// <summary>The calling thread is the one that will spawn.</summary>
-    internal void Enter()
-    {
-        lock (_lock) _spawner = new FileInfo("/proc/thread-self").LinkTarget; // "PID/task/TID"
+        _there.Set();
     }
 
     /// <summary>Waits until the process is there, which is then held until <see cref="Open"/>; null: it will not be, or its number cannot be found out.</summary>
     /// <remarks>proc_tid_children(5), CONFIG_PROC_CHILDREN, which Debian's kernels have. The spawning thread has no other child.</remarks>
     public ProcessId? Await()
     {
+        _there.Wait();
         using SafeFileHandle met = Libc.Open(Path, Libc.O_WRONLY | Libc.O_CLOEXEC, 0);
         string? spawner;
-        lock (_lock) spawner = _open is null ? _spawner : null;
+        lock (_lock) spawner = _isOpen ? null : _spawner;
         if (met.IsInvalid || spawner is null) return null;
         try
         {
@@ -63,10 +66,16 @@ public sealed class SpawnGate : IDisposable
     {
         lock (_lock)
         {
-            // For both directions: waits for nobody, and stays open, since the process may not have come yet.
-            if (!_disposed) _open ??= Libc.Open(Path, Libc.O_RDWR | Libc.O_CLOEXEC, 0);
+            if (_isOpen) return;
+            _isOpen = true;
+            if (_made) Hold();
         }
+
+        _there.Set();
     }
+
+    /// <summary>Opens the fifo for both directions, which waits for nobody; it stays open, since the process may not have come yet.</summary>
+    private void Hold() => _open = Libc.Open(Path, Libc.O_RDWR | Libc.O_CLOEXEC, 0);
 
     /// <summary>Takes the fifo away; whoever has come that far is not concerned.</summary>
     public void Remove()
@@ -85,10 +94,7 @@ public sealed class SpawnGate : IDisposable
     public void Dispose()
     {
         Open();
-        lock (_lock)
-        {
-            _disposed = true;
-            _open?.Dispose();
-        }
+        _open?.Dispose();
+        _there.Dispose();
     }
 }

@@ -48,7 +48,8 @@ internal sealed class DaemonChannelsTests
                     input()
                     """,
             },
-            static _ => { });
+            static _ => { },
+            gaveUp: ct);
         var text = new System.Buffers.ArrayBufferWriter<byte>();
         using var reader = program.Attach(0, () => shown.TrySetResult());
         if (reader.TryRead(text, 1000).Kind == FurtherLink.Engine.Transcripts.TranscriptKind.None)

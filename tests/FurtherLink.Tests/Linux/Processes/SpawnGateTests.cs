@@ -27,7 +27,7 @@ internal sealed class SpawnGateTests
     [Test, CancelAfter(20_000)]
     public async Task A_process_is_known_before_its_first_instruction_and_held_until_the_gate_opens()
     {
-        using SpawnGate gate = SpawnGate.Create(_directory["gate"]);
+        using var gate = new SpawnGate(_directory["gate"]);
         Task<ProcessId?> arrived = UserAuthority.RunAsync(UserAccount.Current, gate.Await);
         Task<ChildProcess> spawning = UserAuthority.RunAsync(UserAccount.Current, () => Start("test -e there", gate));
         ProcessId? known = await arrived;
@@ -44,12 +44,10 @@ internal sealed class SpawnGateTests
     [Test, CancelAfter(20_000)]
     public async Task A_process_that_cannot_be_started_leaves_nobody_waiting()
     {
-        using SpawnGate gate = SpawnGate.Create(_directory["gate"]);
+        using var gate = new SpawnGate(_directory["gate"]);
         Task<ProcessId?> arrived = UserAuthority.RunAsync(UserAccount.Current, gate.Await);
         gate.Open();
         Assert.That(await arrived, Is.Null);
-        using ChildProcess process = await UserAuthority.RunAsync(UserAccount.Current, () => Start("exit 3", gate));
-        Assert.That((await process.Exited).Code, Is.EqualTo(3), "an open gate holds nobody");
         gate.Remove();
         gate.Remove();
         Assert.That(_directory["gate"], Does.Not.Exist);
