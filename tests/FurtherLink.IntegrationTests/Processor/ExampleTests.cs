@@ -55,14 +55,13 @@ internal sealed class ExampleTests
         Case(
             "a command that fails, and one whose result is nothing",
             Connect, ReadyForContext, Python, ReadyForCode,
-            "→ " + Channel + "print(call(lines, 'move')['error'])\nprint(call(lines, 'wait'))",
+            "→ " + Channel + "first = call(lines, 'move')['error']\nprint(first, call(lines, 'wait'))",
             Started,
             """← {"type":"command","id":‹first›,"message":"move","args":[],"time":"…"}""",
             """→ {"type":"result","id":‹first›,"error":"there is a wall"}""",
-            Output("there is a wall\\n"),
             """← {"type":"command","id":‹second›,"message":"wait","args":[],"time":"…"}""",
             """→ {"type":"result","id":‹second›}""",
-            Output("{'id': 1, 'value': None}\\n"), Ended),
+            Output("there is a wall {'id': 1, 'value': None}\\n"), Ended),
         Case(
             "two connections with the same ids do not mix, whatever the order of the answers",
             Connect, ReadyForContext, Python, ReadyForCode,
