@@ -4,10 +4,11 @@ namespace FurtherLink.IntegrationTests.Run;
 
 internal sealed class UserTests
 {
-    // environ(7) as a fresh login has it, and the side channel.
-    private static readonly string[] Allowed =
+    // environ(7) as a fresh login has it, and the side channel with what finds its modules (docs/protocol.md).
+    internal static readonly string[] Allowed =
     [
-        "PATH", "HOME", "USER", "LOGNAME", "SHELL", "PWD", "LANG", "TZ", "TERM", "XDG_RUNTIME_DIR", "DISPLAY", "XAUTHORITY", "PYTHONPATH", "FURTHER_LINK_NODE", "FURTHER_LINK_SOCKET",
+        "PATH", "HOME", "USER", "LOGNAME", "SHELL", "PWD", "LANG", "TZ", "TERM", "XDG_RUNTIME_DIR", "DISPLAY", "XAUTHORITY", "FURTHER_LINK_SOCKET",
+        "PYTHONPATH", "FURTHER_LINK_NODE",
     ];
 
     private const string WhoAmI = """

@@ -32,6 +32,7 @@ internal sealed class StrangerTests
             foreach ((string method, string path) in new[]
             {
                 ("GET", "/runners"), ("GET", "/version/apt/bash"), ("POST", "/upload"),
+                ("GET", "/limits"), ("GET", "/leases"), ("DELETE", "/leases/display"),
                 ("GET", "/run"), ("GET", "/run-py"), ("GET", "/exec"),
                 ("POST", "/pair/window"), ("GET", "/prompts"), ("POST", "/prompts/0123456789abcdef"),
                 ("GET", "/clients"), ("DELETE", "/clients"), ("DELETE", "/clients/01234567"), ("GET", "/clients/me"), ("DELETE", "/clients/me"),

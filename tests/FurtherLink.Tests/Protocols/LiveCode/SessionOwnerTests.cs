@@ -29,7 +29,7 @@ internal sealed class SessionOwnerTests
         _loop = new EventLoop();
         _programs = new RunningPrograms(engine, _loop, ChannelLine.Route, TimeProvider.System, NullLogger<RunningPrograms>.Instance);
         var options = new DaemonOptions { StateDirectory = "/", Engine = engine, Sessions = new() { PerOwner = 2 } };
-        _sessions = new SessionsEndpoint(_programs, options, new Origins([]), NullLogger<SessionsEndpoint>.Instance);
+        _sessions = new SessionsEndpoint(_programs, new UserPolicy(new UserOptions(), engine), options, NullLogger<SessionsEndpoint>.Instance);
     }
 
     [TearDown]
@@ -73,7 +73,7 @@ internal sealed class SessionOwnerTests
     {
         using var answer = new MemoryStream();
         var context = new DefaultHttpContext { Request = { RouteValues = { ["id"] = id }, Body = new MemoryStream(Encoding.UTF8.GetBytes(body)) }, Response = { Body = answer } };
-        context.Features.Set(new Caller(owner, Role.Run));
+        context.Features.Set(new Caller(CallerKind.Client, owner, Role.Run, owner));
         await endpoint(context);
         await context.Response.BodyWriter.FlushAsync();
         return (context.Response.StatusCode, Encoding.UTF8.GetString(answer.ToArray()));
