@@ -25,6 +25,7 @@ internal sealed class OpenApiTests
             if (!path.Value.TryGetProperty("get", out JsonElement operation)) continue;
             string address = Examples.Aggregate(path.Name.Replace("{id}", id, StringComparison.Ordinal), static (text, one) => text.Replace(one.Key, one.Value, StringComparison.Ordinal));
             if (address.Contains('{')) continue; // something that a fresh daemon has none of
+            if (operation.TryGetProperty("x-endless", out _)) continue; // its answer goes on; PairingTests read such
             using HttpResponseMessage answer = await daemon.Http.GetAsync(address, ct);
             await CheckAsync(schema, operation, answer, ct);
             asked++;

@@ -1,6 +1,8 @@
 using FurtherLink.Configuration;
 using FurtherLink.Endpoints;
 using FurtherLink.Protocols.Exec;
+using FurtherLink.Protocols.LiveCode;
+using FurtherLink.Protocols.Processor;
 using FurtherLink.Protocols.Run;
 using FurtherLink.Protocols.RunPy;
 using FurtherLink.Tests.Configuration;
@@ -21,18 +23,31 @@ internal sealed class AccessTests
         "GET,HEAD / Open",
         "GET,HEAD /status Open",
         "GET,HEAD /version Open",
+        "GET,HEAD /openapi.json Open",
+        "GET,HEAD /asyncapi.json Open",
         "POST /pair Open",
         "POST /pair/{pairing} Open",
         "GET,HEAD /version/apt/{package} View",
         "GET /runners View",
         "GET /limits View",
         "GET /leases View",
+        "GET,HEAD /device View",
+        "GET,CONNECT /device/events View",
         "GET /clients/me View",
         "DELETE /clients/me View",
         "POST /upload Run",
         "GET,CONNECT /run Run",
         "GET,CONNECT /run-py Run",
         "GET,CONNECT /exec Run",
+        "GET,CONNECT /livecode Run",
+        "GET,CONNECT /processor Run",
+        "POST /sessions Run",
+        "GET /sessions Run",
+        "GET /sessions/{id} Run",
+        "DELETE /sessions/{id} Run",
+        "GET,CONNECT /sessions/{id}/stream Run",
+        "GET,HEAD /device/miniscreen.png Admin",
+        "POST /device/buttons/{name} Admin",
         "POST /pair/window Admin",
         "DELETE /leases/{name} Admin",
         "GET /prompts Admin",
@@ -50,6 +65,8 @@ internal sealed class AccessTests
         app.MapRun();
         app.MapRunPy();
         app.MapExec();
+        app.MapLiveCode();
+        app.MapProcessor();
         Assert.That(((IEndpointRouteBuilder)app).DataSources.SelectMany(source => source.Endpoints).Select(Describe), Is.EquivalentTo(Expected));
     }
 
