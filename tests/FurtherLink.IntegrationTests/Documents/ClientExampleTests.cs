@@ -7,7 +7,7 @@ namespace FurtherLink.IntegrationTests.Documents;
 /// <summary>The clients in docs/examples/clients do what they say.</summary>
 internal sealed class ClientExampleTests
 {
-    [TestCase("run.py", "py '42\\r\\n'\npy ended with 0\n", "24 80\\r\\n", "sh ended with 3\n")]
+    [TestCase("run.py", "py '42", "py ended with 0\n", "24 80\\r\\n", "sh ended with 3\n")]
     [TestCase("run_py.py", "hello, Ada\nended with 0\n")]
     [TestCase("livecode.py", "welcome to livecode\ndraw circle [100, 100, 50]\ndraw line [100, 100, 7, 9]\nended with 0\n")]
     [TestCase("sessions.py", "first\nwhile nobody looked 0\nwhile nobody looked 1\nwhile nobody looked 2\nended with 0\nended\n")]
