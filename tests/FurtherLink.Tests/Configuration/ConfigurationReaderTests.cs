@@ -20,7 +20,7 @@ internal sealed class ConfigurationReaderTests
             Assert.That(options.Network.Addresses, Is.EqualTo(new[] { IPAddress.Loopback, IPAddress.IPv6Loopback }));
             Assert.That(options.Network.AddressesChosen, Is.False);
             Assert.That(options.Network.Tls, Is.True);
-            Assert.That(options.Engine with { Runners = [] }, Is.EqualTo(new EngineOptions { Runners = [] }));
+            Assert.That(options.Engine with { Runners = [], PythonPackages = null }, Is.EqualTo(new EngineOptions { Runners = [] }));
             Assert.That(options.Limits, Is.EqualTo(new LimitOptions()));
             Assert.That(options.Upload, Is.EqualTo(new UploadOptions()));
             Assert.That(options.Trust.Origins, Is.EqualTo(new TrustOptions().Origins));
