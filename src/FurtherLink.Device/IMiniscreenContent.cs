@@ -41,7 +41,11 @@ public interface IMiniscreenContent
 /// <param name="System">The operating system; null: it does not say.</param>
 public sealed record DeviceStatus(
     string Name, IReadOnlyList<(string Interface, string Address)> Addresses, int Port, bool Encrypted, int Connected, bool CanPair, string? Fingerprint,
-    string Version, string? Model, string? System);
+    string Version, string? Model, string? System)
+{
+    /// <summary>What has to be seen whenever somebody looks; null: nothing.</summary>
+    public string? Warning { get; init; }
+}
 
 /// <summary>A program.</summary>
 /// <param name="Name">Its file, or its language.</param>

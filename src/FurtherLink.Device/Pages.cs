@@ -100,7 +100,10 @@ internal sealed class Pages(IMiniscreenContent content, TimeProvider time)
             Page.About => new AboutScreen(status.Version, status.Model, status.System, Mark(4)),
             _ => new StatusScreen(
                 status.Name, status.Addresses is [var (_, address), ..] ? address : null, status.Port, status.Encrypted, content.Programs.Count, status.Connected,
-                status.CanPair),
+                status.CanPair)
+            {
+                Warning = status.Warning,
+            },
         };
 
         static PageMark Mark(int number) => new(number, 4);

@@ -12,6 +12,9 @@ namespace FurtherLink.Device.Screens;
 /// <param name="CanPair">Whether Select lets somebody in.</param>
 public sealed record StatusScreen(string Name, string? Address, int Port, bool Encrypted, int Programs, int Clients, bool CanPair) : Screen
 {
+    /// <summary>What has to be seen at all times, in place of what Select does; null: nothing.</summary>
+    public string? Warning { get; init; }
+
     /// <inheritdoc/>
     public override void Draw(Framebuffer picture)
     {
@@ -21,7 +24,7 @@ public sealed record StatusScreen(string Name, string? Address, int Port, bool E
         string programs = $"{Signs.Program} {(Programs == 0 ? "idle" : Count(Programs, "program"))}", clients = $"{Signs.Person} {Count(Clients, "client")}";
         picture.Draw(Font.Text, 4, 38, programs);
         picture.DrawRight(Font.Text, Framebuffer.Width - 4, 38, clients);
-        DrawFooter(picture, CanPair ? $"{Signs.Yes} let somebody in" : null, "▲▼");
+        DrawFooter(picture, Warning ?? (CanPair ? $"{Signs.Yes} let somebody in" : null), "▲▼");
     }
 
     private static string Count(int number, string noun) => number == 1 ? $"1 {noun}" : $"{number} {noun}s";

@@ -79,8 +79,7 @@ internal sealed class SideChannel : IAsyncDisposable
     /// <summary>The program has ended: takes what it had sent by then, and closes the connections.</summary>
     public async Task EndAsync()
     {
-        // Most programs never connect, and their end waits for this.
-        if (Volatile.Read(ref _connected).Length == 0 && !_listeners.Any(static listener => HasCaller(listener.Socket))) return;
+        // First of all: a connection may have been taken from the kernel and not be among ours yet.
         await _ending.CancelAsync();
         await _accepting;
         foreach ((Socket socket, ChannelFraming framing) in _listeners)

@@ -58,7 +58,10 @@ internal sealed class DaemonContent(
             certificate?.Shown.Key.Hex,
             ProductVersion.Text,
             facts.Product ?? facts.Model,
-            facts.System);
+            facts.System)
+        {
+            Warning = options.Trust.Mode == TrustMode.Open ? "! open to everyone" : null,
+        };
     }
 }
 
