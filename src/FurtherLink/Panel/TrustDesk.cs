@@ -40,7 +40,11 @@ internal sealed class TrustDesk(PairingDesk desk, Board.PromptBoard board, Clien
     ];
 
     /// <inheritdoc/>
-    public void OpenPairing() => desk.Open();
+    /// <remarks>Pressing twice does not change the code that somebody is reading.</remarks>
+    public void OpenPairing()
+    {
+        if (!desk.IsOpen) _ = desk.Open();
+    }
 
     /// <inheritdoc/>
     public void Revoke(KnownClient client)
