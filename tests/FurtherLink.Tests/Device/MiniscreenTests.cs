@@ -66,7 +66,7 @@ internal sealed class MiniscreenTests
         await _desk.UntilAsync(Status, ct);
         _desk.Press(Button.Cancel);
         await _desk.UntilDarkAsync(ct);
-        Assert.That(_desk.GivenBack, Is.EqualTo(1));
+        await _desk.UntilAsync(() => _desk.GivenBack == 1, ct);
     }
 
     [Test]
@@ -75,7 +75,7 @@ internal sealed class MiniscreenTests
         _desk.Press(Button.Up);
         await _desk.UntilAsync(Status, ct);
         await _desk.UntilDarkAsync(ct, step: TimeSpan.FromSeconds(1));
-        Assert.That(_desk.GivenBack, Is.EqualTo(1));
+        await _desk.UntilAsync(() => _desk.GivenBack == 1, ct);
     }
 
     [Test]
