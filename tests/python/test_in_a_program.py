@@ -177,7 +177,7 @@ def test_a_canvas():
 def test_the_device_is_known():
     assert device.hostname == os.uname().nodename
     assert device.uptime > 0
-    assert device.memory.total > device.memory.free > 0
+    assert device.memory.total > device.memory.available > 0
     assert device.memory["total"] == device.memory.total
     assert device.no_such_thing is None
 

@@ -4,6 +4,7 @@ using FurtherLink.Configuration;
 using FurtherLink.Endpoints;
 using FurtherLink.Linux.Files;
 using FurtherLink.Panel;
+using FurtherLink.Protocols;
 using FurtherLink.Protocols.Exec;
 using FurtherLink.Protocols.LiveCode;
 using FurtherLink.Protocols.Processor;
@@ -48,6 +49,9 @@ internal static class Daemon
         builder.Services.AddCertificates(options);
         builder.Services.AddTrust(options);
         builder.Services.AddHttpSurface(options);
+        // Programs are told of the device what GET /device tells everybody, a pi-top's battery included.
+        builder.Services.AddSingleton<DeviceReading>(static provider => async ct =>
+            DeviceAnswer.Of(await provider.GetRequiredService<DeviceHealth>().ReadAsync(ct)).ToJson());
         builder.Services.AddPrograms(options);
         builder.Services.AddScreen(options, listeners);
         builder.WebHost.UseDaemonKestrel(options, listeners);

@@ -15,6 +15,9 @@ __all__ = ["read"]
 
 _asking = Asking("device")
 
+# What a pupil would call it, and what GET /device does.
+_LONG_NAMES = {"temperature": "cpuTemperature"}
+
 
 def read() -> Dict[str, Any]:
     """All that is known now, by name; empty outside of Further Link."""
@@ -42,4 +45,5 @@ def _reading(value: Any) -> Any:
 def __getattr__(name: str) -> Any:
     if name.startswith("_"):
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return _reading(read().get(name))
+    known = read()
+    return _reading(known.get(name, known.get(_LONG_NAMES.get(name, name))))
