@@ -1,5 +1,6 @@
 using FurtherLink.Configuration;
 using FurtherLink.Endpoints;
+using FurtherLink.Protocols;
 using FurtherLink.Protocols.Exec;
 using FurtherLink.Protocols.LiveCode;
 using FurtherLink.Protocols.Processor;
@@ -12,6 +13,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace FurtherLink.Tests.Endpoints;
 
@@ -87,6 +89,7 @@ internal sealed class AccessTests
         builder.Services.AddConfiguration(options);
         builder.Services.AddTrust(options);
         builder.Services.AddHttpSurface(options);
+        builder.Services.AddSingleton<DeviceReading>(static _ => ValueTask.FromResult("{}"u8.ToArray()));
         builder.Services.AddPrograms(options);
         builder.WebHost.UseKestrelCore();
         return builder.Build();

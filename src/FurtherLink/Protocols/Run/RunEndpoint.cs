@@ -4,8 +4,6 @@ using FurtherLink.Engine.SideChannels;
 using FurtherLink.Linux.Events;
 using FurtherLink.Trust;
 
-using Microsoft.Extensions.DependencyInjection.Extensions;
-
 namespace FurtherLink.Protocols.Run;
 
 /// <summary>The websocket <c>/run</c>.</summary>
@@ -34,7 +32,6 @@ internal static class RunEndpoint
                 FromOriginal = ChannelLine.FromOriginal,
             },
         });
-        services.TryAddSingleton<DeviceReading>(DeviceBasics.ReadAsync);
     }
 
     /// <summary>Serves <c>/run</c>.</summary>
