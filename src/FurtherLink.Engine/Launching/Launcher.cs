@@ -89,8 +89,13 @@ internal sealed class Launcher : IDisposable
     private async Task<LaunchedProgram> LaunchHeldAsync(RunnerDefinition runner, StartRequest request, UserAccount user, string runName, ControlGroup? group)
     {
         using var gate = new SpawnGate(_workspace.TemporaryPath(runName + ".gate"));
-        Task<OriginalSockets?> listening = UserAuthority.RunAsync(
-            user, () => gate.Await() is { } process ? OriginalSockets.TryListen(_options.TempDirectory, process) : null);
+        bool isLimited = false;
+        Task<OriginalSockets?> listening = UserAuthority.RunAsync(user, () =>
+        {
+            if (gate.Await() is not { } process) return null;
+            isLimited = Limits.TrySet(process, user);
+            return OriginalSockets.TryListen(_options.TempDirectory, process);
+        });
         Task<LaunchedProgram> launching = UserAuthority.RunAsync(user, () =>
         {
             try
@@ -111,6 +116,8 @@ internal sealed class Launcher : IDisposable
         try
         {
             LaunchedProgram program = await launching;
+            // It was not held: the user's own doing, or a kernel that does not tell. It has begun, and is limited from now on.
+            if (!isLimited) _ = Limits.TrySet(program.Process!.Id, user);
             program.Original = original ?? await UserAuthority.RunAsync(user, () => OriginalSockets.TryListen(_options.TempDirectory, program.Process!.Id));
             return program;
         }
@@ -240,7 +247,7 @@ internal sealed class Launcher : IDisposable
         IReadOnlyList<string> command = program.Steps.Dequeue();
         try
         {
-            ChildProcess process = program.Process = ChildProcess.Start(_loop, Describe(program, UnsandboxedWords(program, command)) with { Gate = gate });
+            ChildProcess process = program.Process = ChildProcess.Start(_loop, Describe(program, UnsandboxedWords(program, command, isHeld: gate is not null)) with { Gate = gate });
             process.LimitDescriptors(UsualDescriptors);
             if (program.Group is { } group && !process.StartedInGroup) program.Joining = Task.Run(() => group.TryAdd(process.Id));
         }
@@ -250,10 +257,12 @@ internal sealed class Launcher : IDisposable
         }
     }
 
-    /// <summary>The command as the user, with the client's variables and the limits; each word executes the next, so nothing of it stays.</summary>
-    private List<string> UnsandboxedWords(LaunchedProgram program, IReadOnlyList<string> command)
+    /// <summary>
+    /// The command as the user, with the client's variables and, unless they are set while it is held, the limits; each word executes the next, so nothing of it stays.
+    /// </summary>
+    private List<string> UnsandboxedWords(LaunchedProgram program, IReadOnlyList<string> command, bool isHeld)
     {
-        IReadOnlyList<string> limits = Limits.Words(program.User, sandboxed: false);
+        IReadOnlyList<string> limits = isHeld ? [] : Limits.Words(program.User, sandboxed: false);
         List<string> words = [.. UserSwitch.To(program.User)];
         if (program.Variables.Count > 0)
         {

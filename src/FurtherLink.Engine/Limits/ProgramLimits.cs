@@ -9,7 +9,8 @@ namespace FurtherLink.Engine.Limits;
 
 /// <summary>
 /// What one program may have of the machine. By its control group where that has the controllers, which counts the program as a whole; else by resource limits,
-/// set by util-linux prlimit right before the program is executed, so that there is no moment without them.
+/// set before the program is executed, so that there is no moment without them: on the process where it is held anyway (<see cref="SpawnGate"/>), and otherwise by
+/// util-linux prlimit on its way.
 /// </summary>
 /// <remarks>
 /// Of the memory limits that a process can have, RLIMIT_AS would break runtimes that reserve far more addresses than they use (node, Java, .NET, Go);
@@ -52,10 +53,21 @@ internal sealed class ProgramLimits(EngineOptions options, Containment containme
     public IReadOnlyList<string> Words(UserAccount user, bool sandboxed)
     {
         var words = new List<string>();
-        if (!containment.Has(Containment.Memory)) words.Add("--data=" + Text(Math.Min(Memory, ResourceLimit.MostData)));
-        if (user.Uid != 0 && Tasks(sandboxed) is { } tasks) words.Add("--nproc=" + Text(Math.Min(tasks, ResourceLimit.MostProcesses)));
+        (long data, long tasks) = Resources(user, sandboxed);
+        if (data != long.MaxValue) words.Add("--data=" + Text(data));
+        if (tasks != long.MaxValue) words.Add("--nproc=" + Text(tasks));
         if (words.Count > 0 || sandboxed) words = [PrLimit, .. words, $"--nofile={Text(UsualDescriptors)}:", "--"];
         return words;
+    }
+
+    /// <summary>
+    /// The same without the words, which cost an exec, for a process that is held before its first instruction, or was just started; not sandboxed.
+    /// </summary>
+    /// <returns>Whether it is limited now.</returns>
+    public bool TrySet(ProcessId process, UserAccount user)
+    {
+        (long data, long tasks) = Resources(user, sandboxed: false);
+        return ResourceLimit.TrySet(process, data, tasks);
     }
 
     /// <summary>What is limited, and how, for people.</summary>
@@ -74,6 +86,14 @@ internal sealed class ProgramLimits(EngineOptions options, Containment containme
         bool shares = containment.Has(Containment.Processor);
         yield return new EnforcedLimit(
             "Limits:ProgramCpuWeight", options.ProgramCpuWeight, "weight", shares ? LimitMeans.ControlGroup : null, shares ? null : containment.Lacking);
+    }
+
+    /// <summary>Bytes and tasks; <see cref="long.MaxValue"/> for what has no limit of this kind.</summary>
+    private (long Data, long Tasks) Resources(UserAccount user, bool sandboxed)
+    {
+        long data = containment.Has(Containment.Memory) ? long.MaxValue : Math.Min(Memory, ResourceLimit.MostData);
+        long tasks = user.Uid != 0 && Tasks(sandboxed) is { } most ? Math.Min(most, ResourceLimit.MostProcesses) : long.MaxValue;
+        return (data, tasks);
     }
 
     private long? Tasks(bool sandboxed)
