@@ -6,7 +6,8 @@ from further_link import device, miniscreen, ui
 from pitop import LED
 
 led = LED("D0")
-presses = ui.label("not pressed yet")
+presses = 0
+told = ui.label("not pressed yet")
 
 
 def shine(on):
@@ -15,11 +16,13 @@ def shine(on):
 
 
 def pressed():
-    presses.text = f"pressed {go.presses} times; the processor has {device.temperature} °C"
+    global presses
+    presses += 1
+    told.text = f"pressed {presses} times; the processor has {device.temperature} °C"
 
 
-go = ui.button("Press me", pressed)
-switch = ui.toggle("LED", when_changed=shine)
-speed = ui.slider("Blinks a second", 1, 10, when_changed=lambda rate: led.blink(0.5 / rate, 0.5 / rate))
+ui.button("Press me", pressed)
+ui.toggle("LED", when_changed=shine)
+ui.slider("Blinks a second", 1, 10, when_changed=lambda rate: led.blink(0.5 / rate, 0.5 / rate))
 
 pause()

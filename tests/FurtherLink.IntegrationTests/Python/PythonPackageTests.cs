@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 using FurtherLink.IntegrationTests.Harness;
 
@@ -105,6 +106,70 @@ internal sealed class PythonPackageTests
             """);
         Assert.That(await client.UntilStoppedAsync("1", ct), Is.Zero, client.OutputOf("1"));
         Assert.That(daemon.ResidentBytes - before, Is.LessThan(100L << 20));
+    }
+
+    [Test, CancelAfter(120_000)]
+    public async Task Two_programs_at_once_on_one_socket_never_mix(CancellationToken ct)
+    {
+        const int Events = 500;
+        await using TestDaemon daemon = await TestDaemon.StartAsync(ct);
+        await using RunClient client = await daemon.ConnectAsync("/run", ct);
+        foreach (string process in new[] { "a", "b" })
+        {
+            await client.StartAsync(process, "python3", ct, code: $$"""
+                from further_link import display, events, send_image
+                display("{{process}} listens") # the daemon knows this connection then
+                for number, event in zip(range({{Events}}), events()):
+                    assert event.data == "{{process}}", event
+                    send_image(b"\xff\xd8\xff{{process}}")
+                    display("{{process}} %d" % number)
+                """);
+            await TestDaemon.UntilAsync(() => ShownBy(process), Is.Not.Empty, ct);
+        }
+
+        for (int i = 0; i < Events; i++)
+        {
+            foreach (string process in new[] { "a", "b" })
+                await client.SendAsync("event", process, new JsonObject { ["event"] = "one", ["data"] = process }, ct);
+        }
+
+        foreach (string process in new[] { "a", "b" })
+        {
+            Assert.That(await client.UntilStoppedAsync(process, ct), Is.Zero, client.ErrorOutputOf(process));
+            string frame = Convert.ToBase64String([0xff, 0xd8, 0xff, (byte)process[0]]);
+            IEnumerable<RunMessage> own = client.Messages.Where(message => message.Process == process);
+            Assert.That(own.Where(static message => message.Type == "video").Select(static message => message.Output), Is.Not.Empty.And.All.EqualTo(frame));
+            Assert.That(ShownBy(process).Skip(1), Is.EqualTo(Enumerable.Range(0, Events).Select(number => $"{process} {number}")));
+        }
+
+        IEnumerable<string?> ShownBy(string process) => client.Messages
+            .Where(message => message.Process == process && message.Type == "display").Select(static message => message.Data.GetProperty("text").GetString());
+    }
+
+    [Test, CancelAfter(120_000)]
+    public async Task A_program_that_dies_amid_a_message_harms_no_other(CancellationToken ct)
+    {
+        await using TestDaemon daemon = await TestDaemon.StartAsync(ct);
+        await using RunClient client = await daemon.ConnectAsync("/run", ct);
+        await client.StartAsync("lives", "python3", ct, code: """
+            from further_link import display
+            input("waits")
+            display("whole")
+            """);
+        await client.UntilOutputAsync("lives", "waits", ct);
+        await client.StartAsync("dies", "python3", ct, code: """
+            import os, signal, socket
+            channel = socket.socket(socket.AF_UNIX)
+            channel.connect(os.environ["FURTHER_LINK_SOCKET"])
+            channel.sendall(b'{"channel":"message","data":{"whole":1}}\n{"channel":"message","data":{"half":')
+            os.kill(os.getpid(), signal.SIGKILL)
+            """);
+        Assert.That(await client.UntilStoppedAsync("dies", ct), Is.EqualTo(-9));
+        await client.TypeAsync("lives", "\n", ct);
+        Assert.That(await client.UntilStoppedAsync("lives", ct), Is.Zero, client.ErrorOutputOf("lives"));
+
+        Assert.That(client.Messages.Where(static message => message.Type == "message").Select(static message => message.Process), Is.EqualTo(new[] { "dies" }));
+        Assert.That(client.Messages.Where(static message => message.Type == "display").Select(static message => message.Process), Is.EqualTo(new[] { "lives" }));
     }
 
     [Test, CancelAfter(120_000)]
