@@ -51,7 +51,11 @@ public sealed record DeviceStatus(
 /// <param name="Name">Its file, or its language.</param>
 /// <param name="User">Whose.</param>
 /// <param name="Started">Timestamp of the <see cref="TimeProvider"/>.</param>
-public sealed record RunningProgram(string Name, string User, long Started);
+public sealed record RunningProgram(string Name, string User, long Started)
+{
+    /// <summary>What it wants to be shown while it runs; null: nothing.</summary>
+    public string? Text { get; init; }
+}
 
 /// <summary>Somebody who may use this device.</summary>
 /// <param name="Id">Unique.</param>

@@ -56,6 +56,9 @@ public sealed partial class Miniscreen
             if (left > TimeSpan.Zero) yield return (screen, false, left, null);
             else lock (_gate) _notice = null;
         }
+
+        if (_content.Programs.FirstOrDefault(static program => program.Text is not null) is { Text: { } text })
+            yield return (new TextScreen(text), false, Timeout.InfiniteTimeSpan, null);
     }
 
     /// <summary>What waits for an answer; first what somebody here asked for, then what strangers ask.</summary>

@@ -10,8 +10,8 @@ using Microsoft.Extensions.Logging;
 namespace FurtherLink.Device;
 
 /// <summary>
-/// Decides what the little screen shows: a question first, then the pages that somebody leafs through, then a notice. The display is taken for it and given back
-/// as soon as there is nothing more to say. While nothing is shown, nothing runs.
+/// Decides what the little screen shows: a question first, then the pages that somebody leafs through, then a notice, then what the
+/// latest program wants to be read. The display is taken for it and given back as soon as there is nothing more to say. While nothing is shown, nothing runs.
 /// </summary>
 /// <remarks>All is done by one task, which sleeps until something is said to it or the time comes at which what it shows changes by itself.</remarks>
 public sealed partial class Miniscreen : IAsyncDisposable

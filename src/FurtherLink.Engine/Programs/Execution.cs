@@ -42,6 +42,7 @@ public sealed partial class Execution
     private readonly ReadOnlyMemory<byte>? _timeoutNotice;
     private readonly long _quota;
     private bool _ended;
+    private string? _miniscreen;
 
     internal Execution(
         LaunchedProgram program, Launcher launcher, StartRequest request, EngineOptions options, ChannelRouter route, ChannelDuties duties, Action ended,
@@ -116,7 +117,17 @@ public sealed partial class Execution
     public string? Session { get; }
 
     /// <summary>What it wants to be shown on the device's small screen while it runs; null: nothing.</summary>
-    public string? Miniscreen { get; set; }
+    public string? Miniscreen
+    {
+        get => Volatile.Read(ref _miniscreen);
+        set
+        {
+            if (Interlocked.Exchange(ref _miniscreen, value) != value) MiniscreenChanged?.Invoke(this, EventArgs.Empty);
+        }
+    }
+
+    /// <summary><see cref="Miniscreen"/> is another now. Told on any thread; who listens must not block.</summary>
+    internal event EventHandler? MiniscreenChanged;
 
     /// <summary>Whether it has a terminal.</summary>
     public bool HasTerminal => _program.Streams.Terminal is not null;

@@ -53,7 +53,7 @@ public sealed class RunningPrograms : IAsyncDisposable
     /// <summary>What programs have one at a time.</summary>
     public LeaseBook Leases { get; } = new();
 
-    /// <summary>A program has started or ended. Told on any thread; who listens must not block.</summary>
+    /// <summary>A program has started or ended, or wants something else to be shown. Told on any thread; who listens must not block.</summary>
     public event EventHandler? Changed;
 
     /// <summary>What runs now, in no order.</summary>
@@ -116,6 +116,7 @@ public sealed class RunningPrograms : IAsyncDisposable
             program = await _launcher.LaunchAsync(Runners.Get(request.Runner), request, user);
             _log.Started(request.Runner, user.Name, program.Process!.Id.Value);
             var execution = new Execution(program, _launcher, request, _options, _route, Duties, () => Release(request.Owner), OnExpired, _time, _log);
+            execution.MiniscreenChanged += (_, _) => Changed?.Invoke(this, EventArgs.Empty);
             if (execution.Session is { } session) _sessions[session] = execution;
             started(execution);
             execution.BeginUnwatched();

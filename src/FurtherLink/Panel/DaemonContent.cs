@@ -30,7 +30,7 @@ internal sealed class DaemonContent(
     }
 
     public IReadOnlyList<RunningProgram> Programs =>
-        [.. programs.Running.OrderByDescending(program => program.Begun).Select(program => new RunningProgram(program.Title, program.User, program.Begun))];
+        [.. programs.Running.OrderByDescending(program => program.Begun).Select(program => new RunningProgram(program.Title, program.User, program.Begun) { Text = program.Miniscreen })];
 
     public IReadOnlyList<KnownClient> Clients => pairing.Clients;
 

@@ -22,6 +22,9 @@ internal static class ScreenFeature
     {
         services.AddSingleton(new ListeningPlace(listeners.EndPoints.First().Port, listeners.LoopbackOnly));
         services.AddSingleton<IPairingDesk, TrustDesk>();
+        var problems = new Problems();
+        services.AddSingleton(problems);
+        services.AddSingleton<ILoggerProvider>(problems);
         services.AddSingleton(provider => Host(provider, options, kind));
         services.AddHostedService(static provider => provider.GetRequiredService<ScreenHost>());
         services.AddHostedService<PromptWatch>();
@@ -35,6 +38,7 @@ internal static class ScreenFeature
             options, provider.GetRequiredService<ListeningPlace>(), programs, provider.GetRequiredService<OpenSockets>(), provider.GetRequiredService<IPairingDesk>(),
             provider.GetService<ServerCertificate>(), time);
         return new ScreenHost(
-            options.Device, kind, content, programs, provider.GetRequiredService<EventLoop>(), time, provider.GetRequiredService<ILogger<ScreenHost>>());
+            options.Device, kind, content, provider.GetRequiredService<Problems>(), programs, provider.GetRequiredService<EventLoop>(), time,
+            provider.GetRequiredService<ILogger<ScreenHost>>());
     }
 }

@@ -11,7 +11,8 @@ namespace FurtherLink.Panel;
 
 /// <summary>Brings display, buttons and pi-topd together for as long as the daemon runs. What cannot be had is told, and missed by nothing else.</summary>
 internal sealed class ScreenHost(
-    DeviceOptions options, DisplayKind kind, DaemonContent content, RunningPrograms programs, EventLoop loop, TimeProvider time, ILogger<ScreenHost> log)
+    DeviceOptions options, DisplayKind kind, DaemonContent content, Problems problems, RunningPrograms programs, EventLoop loop, TimeProvider time,
+    ILogger<ScreenHost> log)
     : IHostedService, IPiTopdListener, IAsyncDisposable
 {
     private Task<Miniscreen>? _beginning;
@@ -75,6 +76,7 @@ internal sealed class ScreenHost(
         if (kind == DisplayKind.PiTop) _piTopd = new PiTopdClient(loop, new PiTopdEndpoints(options.PiTopdRequests, options.PiTopdEvents), time, log);
         var screen = new Miniscreen(DisplayChoice.Open(kind, options, _piTopd, log), content, time, log);
         Volatile.Write(ref _screen, screen);
+        problems.ShowOn(screen);
         programs.Changed += OnProgramsChanged;
         _piTopd?.Start(this);
         if (options.Buttons.Count > 0) _buttons = OpenButtons(screen);

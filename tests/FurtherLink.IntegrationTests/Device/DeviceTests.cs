@@ -120,6 +120,42 @@ internal sealed class DeviceTests
         await UntilAsync(picture => picture.SequenceEqual(dark), ct);
     }
 
+    [Test]
+    public async Task The_words_of_a_program_are_shown_until_it_ends(CancellationToken ct)
+    {
+        byte[] dark = await PictureAsync(ct);
+        byte[] words = await File.ReadAllBytesAsync(Path.Combine(DaemonBinary.SolutionDirectory, "docs/device/text.png"), ct);
+        await using RunClient client = await _daemon.ConnectAsync("/run", ct);
+        await client.StartAsync("1", "python3", ct, code: """
+            from further_link import miniscreen
+            miniscreen.show("LED on\n23 °C")
+            input()
+            """);
+        await UntilAsync(picture => picture.SequenceEqual(words), ct, scale: 4);
+        await client.TypeAsync("1", "\n", ct);
+        Assert.That(await client.UntilStoppedAsync("1", ct), Is.Zero);
+        await UntilAsync(picture => picture.SequenceEqual(dark), ct);
+    }
+
+    [Test]
+    public async Task What_somebody_should_look_after_is_said_on_the_screen(CancellationToken ct)
+    {
+        byte[] problem = await File.ReadAllBytesAsync(Path.Combine(DaemonBinary.SolutionDirectory, "docs/device/error.png"), ct);
+        string state = Directory.CreateTempSubdirectory("further-link-tests-").FullName;
+        try
+        {
+            await File.WriteAllTextAsync(Path.Combine(state, "clients.json"), "{", ct);
+            await using TestDaemon daemon = await TestDaemon.StartAsync(
+                ct, environment: new() { ["FURTHER_LINK_Device__Display"] = "simulated", ["FURTHER_LINK_State__Directory"] = state });
+            using var every = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+            while (!(await daemon.Http.GetByteArrayAsync("/device/miniscreen.png?scale=4", ct)).SequenceEqual(problem)) await every.WaitForNextTickAsync(ct);
+        }
+        finally
+        {
+            Directory.Delete(state, recursive: true);
+        }
+    }
+
     [TestCase("down", "")]
     [TestCase("down", "null")]
     [TestCase("down", "{}")]
@@ -146,12 +182,12 @@ internal sealed class DeviceTests
     private Task<HttpResponseMessage> ListenAsync(CancellationToken ct) =>
         _daemon.Http.GetAsync("/device/events", HttpCompletionOption.ResponseHeadersRead, ct);
 
-    private Task<byte[]> PictureAsync(CancellationToken ct) => _daemon.Http.GetByteArrayAsync("/device/miniscreen.png", ct);
+    private Task<byte[]> PictureAsync(CancellationToken ct, int scale = 1) => _daemon.Http.GetByteArrayAsync($"/device/miniscreen.png?scale={scale}", ct);
 
-    private async Task UntilAsync(Func<byte[], bool> condition, CancellationToken ct)
+    private async Task UntilAsync(Func<byte[], bool> condition, CancellationToken ct, int scale = 1)
     {
         using var every = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
-        while (!condition(await PictureAsync(ct))) await every.WaitForNextTickAsync(ct);
+        while (!condition(await PictureAsync(ct, scale))) await every.WaitForNextTickAsync(ct);
     }
 
     private async Task<HttpStatusCode> PressAsync(string button, CancellationToken ct)

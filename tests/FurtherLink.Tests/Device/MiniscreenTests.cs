@@ -249,6 +249,43 @@ internal sealed class MiniscreenTests
     }
 
     [Test]
+    public async Task The_words_of_the_newest_program_are_shown_when_nothing_else_is(CancellationToken ct)
+    {
+        RunningProgram old = new("old.py", "pi", 0) { Text = "old" }, latest = new("new.py", "pi", 1), speaking = latest with { Text = "new" };
+        async Task RunAsync(Screen shown, params RunningProgram[] programs)
+        {
+            _desk.Content.Programs = programs;
+            _desk.Screen.Refresh();
+            await _desk.UntilAsync(shown, ct);
+        }
+
+        await RunAsync(new TextScreen("old"), latest, old);
+        await RunAsync(new TextScreen("new"), speaking, old);
+        _desk.Screen.Tell(new BatteryScreen(5));
+        await _desk.UntilAsync(new BatteryScreen(5), ct);
+        _desk.Press(Button.Select); // ends the notice
+        await _desk.UntilAsync(new TextScreen("new"), ct);
+        _desk.Content.Programs = [];
+        _desk.Screen.Refresh();
+        await _desk.UntilDarkAsync(ct);
+    }
+
+    [Test]
+    public async Task The_words_of_a_program_do_not_disturb_one_that_draws(CancellationToken ct)
+    {
+        _desk.ProgramDraws = true;
+        _desk.Content.Programs = [new("words.py", "pi", 0) { Text = "words" }];
+        _desk.Ask(new PairingCode("1", _desk.In(TimeSpan.FromSeconds(5)), TimeSpan.FromSeconds(5), _ => { }, "482917", null, null));
+        await _desk.UntilAsync(() => _desk.Taken == 1, ct);
+        _desk.Ask();
+        await _desk.UntilDarkAsync(ct);
+        _desk.ProgramDraws = false;
+        _desk.Screen.Refresh();
+        await _desk.UntilAsync(new TextScreen("words"), ct);
+        Assert.That(_desk.Taken, Is.EqualTo(2));
+    }
+
+    [Test]
     public async Task A_display_that_moved_is_taken_anew(CancellationToken ct)
     {
         _desk.Press(Button.Up);

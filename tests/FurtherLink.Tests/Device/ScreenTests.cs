@@ -23,8 +23,10 @@ internal sealed class ScreenTests
         yield return Case("guest-long", new GuestScreen("Mozilla Firefox 150 on Windows", "192.168.101.140", "https://lessons.example-school.org:8443", TimeLeft: 0));
         yield return Case("running", new RunningScreen("blink.py", "pi", TimeSpan.FromSeconds(83), Others: 0, Held: 0));
         yield return Case("running-held", new RunningScreen("python3", "pi", new TimeSpan(2, 5, 0), Others: 2, Held: 0.55));
+        yield return Case("text", new TextScreen("LED on\n23 °C"));
+        yield return Case("text-long", new TextScreen("Distance to the wall: 42 cm, and what a program writes at length is cut between words, and at last where the screen ends"));
         yield return Case("battery", new BatteryScreen(7));
-        yield return Case("error", new ErrorScreen("The certificate expired on 2026-03-01; browsers will refuse it."));
+        yield return Case("error", new ErrorScreen("The list of paired devices was damaged: please pair again"));
         yield return Case("address", new AddressScreen([("wlan0", "192.168.1.23"), ("eth0", "10.0.0.17")], 8028, Encrypted: true, Page));
         yield return Case("address-ipv6", new AddressScreen([("wlan0", "fd12:3456:789a:1::2f3")], 8028, Encrypted: true, Page));
         yield return Case("fingerprint", new FingerprintScreen(Fingerprint, Page));
@@ -61,6 +63,7 @@ internal sealed class ScreenTests
             new GuestScreen(name, name, name, -1),
             new RunningScreen(name, name, TimeSpan.FromDays(400), 1000, 7),
             new ErrorScreen(name),
+            new TextScreen(name),
             new AddressScreen([(name, name)], 1, true, Page),
             new FingerprintScreen(name, Page),
             new ClientsScreen([name, name], 1, Page),

@@ -1,0 +1,64 @@
+using FurtherLink.Device;
+using FurtherLink.Device.Screens;
+
+namespace FurtherLink.Panel;
+
+/// <summary>
+/// Puts on the screen what somebody at the device should look after, in words that fit there: told by the log, which has it at length. What happens before the
+/// screen is there is kept for it.
+/// </summary>
+internal sealed class Problems : ILoggerProvider, ILogger
+{
+    // Of the categories Trust.Clients and Trust.Certificates; see their logs.
+    private static readonly Dictionary<int, string> Texts = new()
+    {
+        [111] = "The new certificate cannot be used; the old one stays. See: further-link doctor",
+        [112] = "The certificate has expired: browsers refuse it. See: further-link certificate",
+        [117] = "The certificate cannot be kept. Is the disk full?",
+        [130] = "The list of paired devices was damaged: please pair again",
+        [131] = "The list of paired devices cannot be read: nobody is known",
+        [132] = "Paired devices cannot be remembered. Is the disk full?",
+    };
+
+    private readonly Lock _gate = new();
+    private Miniscreen? _screen;
+    private string? _kept;
+
+    /// <summary>From now on there is a screen.</summary>
+    public void ShowOn(Miniscreen screen)
+    {
+        string? kept;
+        lock (_gate) (_screen, kept, _kept) = (screen, _kept, null);
+        if (kept is not null) screen.Tell(new ErrorScreen(kept));
+    }
+
+    /// <inheritdoc/>
+    public ILogger CreateLogger(string categoryName) => this;
+
+    /// <inheritdoc/>
+    public bool IsEnabled(LogLevel logLevel) => logLevel == LogLevel.Warning;
+
+    /// <inheritdoc/>
+    public IDisposable? BeginScope<TState>(TState state)
+        where TState : notnull => null;
+
+    /// <inheritdoc/>
+    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    {
+        if (!IsEnabled(logLevel) || !Texts.TryGetValue(eventId.Id, out string? text)) return;
+        Miniscreen? screen;
+        lock (_gate)
+        {
+            screen = _screen;
+            if (screen is null) _kept = text;
+        }
+
+        screen?.Tell(new ErrorScreen(text));
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        // Holds nothing of its own.
+    }
+}
