@@ -21,6 +21,15 @@ public sealed class PiTopDisplay : IDisplayAccess
     {
     }
 
+    /// <summary>As above, wired otherwise.</summary>
+    /// <param name="piTopd">Not owned.</param>
+    /// <param name="open">Opens the bus of that number.</param>
+    /// <param name="log">Told of hand-overs and failures.</param>
+    public PiTopDisplay(PiTopdClient piTopd, Func<int, IDisplayBus> open, ILogger log)
+        : this(piTopd, open, "/tmp", log)
+    {
+    }
+
     internal PiTopDisplay(PiTopdClient piTopd, Func<int, IDisplayBus> open, string lockDirectory, ILogger log)
     {
         _piTopd = piTopd;

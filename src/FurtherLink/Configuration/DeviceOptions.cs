@@ -28,7 +28,9 @@ internal sealed record DeviceOptions
     /// <summary>Which screen there is. Default: a pi-top's, where there is one.</summary>
     public DisplayKind Display { get; init; }
 
-    /// <summary>What a board's display is wired to: <c>/dev/spidev0.0</c> or <c>/dev/i2c-1</c>.</summary>
+    /// <summary>
+    /// What a board's display is wired to: <c>/dev/spidev0.0</c> or <c>/dev/i2c-1</c>; or <c>unix:PATH</c>, where another program plays the display, also a pi-top's.
+    /// </summary>
     public string Bus { get; init; } = "/dev/spidev0.0";
 
     /// <summary>The GPIO line (Broadcom number) for data/command, 0 to 53; for SPI only. Default 24.</summary>

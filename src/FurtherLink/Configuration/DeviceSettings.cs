@@ -23,7 +23,7 @@ internal static class DeviceSettings
         return new DeviceOptions
         {
             Display = Array.Find(Kinds, kind => kind.Name == display).Kind,
-            Bus = settings.Text("Device:Bus", "file", builtIn.Bus, "/dev/spidevB.C or /dev/i2c-B", Bus) ?? builtIn.Bus,
+            Bus = settings.Text("Device:Bus", "file", builtIn.Bus, "/dev/spidevB.C, /dev/i2c-B or unix:PATH", Bus) ?? builtIn.Bus,
             DataCommandLine = settings.Int("Device:DataCommandLine", builtIn.DataCommandLine, 0, LastLine, "GPIO line"),
             I2cAddress = settings.Int("Device:I2cAddress", builtIn.I2cAddress, 0x08, 0x77, "address"),
             Buttons = Buttons(settings.List<KeyValuePair<string, int>>(
@@ -40,7 +40,8 @@ internal static class DeviceSettings
     }
 
     private static bool Bus(string text, out string path) =>
-        (path = text).StartsWith("/dev/spidev", StringComparison.Ordinal) || text.StartsWith("/dev/i2c-", StringComparison.Ordinal);
+        (path = text).StartsWith("/dev/spidev", StringComparison.Ordinal) || text.StartsWith("/dev/i2c-", StringComparison.Ordinal)
+        || text.StartsWith("unix:/", StringComparison.Ordinal);
 
     // Its messages press buttons: nobody on the network may send them.
     private static bool Loopback(string text, out string endpoint)

@@ -19,13 +19,15 @@ internal static class DisplayChoice
     /// <summary>The way to that display.</summary>
     public static IDisplayAccess Open(DisplayKind kind, DeviceOptions options, PiTopdClient? piTopd, ILogger log) => kind switch
     {
-        DisplayKind.PiTop => new PiTopDisplay(piTopd!, log),
+        DisplayKind.PiTop => IsSocket(options) ? new PiTopDisplay(piTopd!, _ => SocketDisplayBus.Open(options.Bus), log) : new PiTopDisplay(piTopd!, log),
         DisplayKind.Sh1106 => new BoardDisplay(() => new Sh1106(Bus(options)), log),
         DisplayKind.Ssd1306 => new BoardDisplay(() => new Ssd1306(Bus(options)), log),
         _ => new BoardDisplay(static () => new SimulatedDisplay(), log),
     };
 
-    private static IDisplayBus Bus(DeviceOptions options) => options.Bus.StartsWith("/dev/i2c-", StringComparison.Ordinal)
+    private static bool IsSocket(DeviceOptions options) => options.Bus.StartsWith(SocketDisplayBus.Prefix, StringComparison.Ordinal);
+
+    private static IDisplayBus Bus(DeviceOptions options) => IsSocket(options) ? SocketDisplayBus.Open(options.Bus) : options.Bus.StartsWith("/dev/i2c-", StringComparison.Ordinal)
         ? I2cDisplayBus.Open(options.Bus, options.I2cAddress)
         : SpiDisplayBus.Open(options.Bus, options.DataCommandLine);
 }
