@@ -39,7 +39,7 @@ internal sealed class UploadDownloadTests
 
     private static string Image(TestDaemon daemon) => Path.Combine(daemon.WorkDirectory, "name/dir/image");
 
-    [Test, CancelAfter(20_000)]
+    [Test, CancelAfter(60_000)]
     public async Task A_url_file_is_downloaded_once_and_linked_to(CancellationToken ct)
     {
         string content = new('x', 99_999);
@@ -59,7 +59,7 @@ internal sealed class UploadDownloadTests
         }
     }
 
-    [Test, CancelAfter(20_000)]
+    [Test, CancelAfter(60_000)]
     public async Task Those_who_want_the_same_file_at_the_same_time_wait_for_one_download(CancellationToken ct)
     {
         Uri url = _server.Put("/image", "content");
@@ -76,7 +76,7 @@ internal sealed class UploadDownloadTests
     [TestCase("https://[::1]:{0}/image")]
     [TestCase("https://[::ffff:127.0.0.1]:{0}/image")]
     [TestCase("https://0.0.0.0:{0}/image")]
-    [CancelAfter(20_000)]
+    [CancelAfter(60_000)]
     public async Task Addresses_inside_the_network_are_refused_however_they_are_written(string url, CancellationToken ct)
     {
         _server.Put("/image", "secret");
@@ -92,7 +92,7 @@ internal sealed class UploadDownloadTests
         Assert.That(Directory.Exists(Path.Combine(daemon.WorkDirectory, "name")), Is.False);
     }
 
-    [Test, CancelAfter(20_000)]
+    [Test, CancelAfter(60_000)]
     public async Task Plain_http_is_for_private_networks_only(CancellationToken ct)
     {
         Uri plain = _server.Plain(_server.Put("/image", "content"));
@@ -106,7 +106,7 @@ internal sealed class UploadDownloadTests
         Assert.That(await lenient.PostAsync(One(plain), ct), Has.Property("Body").EqualTo(Fetched));
     }
 
-    [Test, CancelAfter(20_000)]
+    [Test, CancelAfter(60_000)]
     public async Task A_redirect_is_followed_over_https_even_to_another_host_but_not_to_http(CancellationToken ct)
     {
         Uri image = _server.Put("/image", "content");
@@ -121,7 +121,7 @@ internal sealed class UploadDownloadTests
         Assert.That(reply.Detail, Does.Contain("only https"));
     }
 
-    [Test, CancelAfter(20_000)]
+    [Test, CancelAfter(60_000)]
     public async Task Every_hop_counts_and_there_are_not_more_than_five(CancellationToken ct)
     {
         Uri url = _server.Put("/0", "content");
@@ -133,7 +133,7 @@ internal sealed class UploadDownloadTests
         Assert.That(await daemon.PostAsync(One(new Uri(url, "/5")), ct), Has.Property("Body").EqualTo(Fetched));
     }
 
-    [Test, CancelAfter(30_000)]
+    [Test, CancelAfter(60_000)]
     public async Task What_a_server_does_wrong_is_502_and_leaves_everything_as_it_was(CancellationToken ct)
     {
         await using TestDaemon daemon = await StartDaemonAsync(ct);
@@ -171,7 +171,7 @@ internal sealed class UploadDownloadTests
         Assert.That(Machine.Everything(daemon.WorkDirectory), Is.EqualTo(new[] { ".flcache", "name", "name/old" }));
     }
 
-    [Test, CancelAfter(20_000)]
+    [Test, CancelAfter(60_000)]
     public async Task A_server_that_is_not_trusted_is_502(CancellationToken ct)
     {
         await using TestDaemon daemon = await StartDaemonAsync(ct, trusted: false);
@@ -179,7 +179,7 @@ internal sealed class UploadDownloadTests
         Assert.That(_server.Requests, Is.Empty);
     }
 
-    [Test, CancelAfter(20_000)]
+    [Test, CancelAfter(60_000)]
     public async Task Files_of_a_server_that_cannot_be_reached_are_skipped(CancellationToken ct)
     {
         // Bound and not listening: nobody else gets the port, and whoever connects is refused.
@@ -195,7 +195,7 @@ internal sealed class UploadDownloadTests
         Assert.That(Machine.Everything(daemon.WorkDirectory), Is.EqualTo(new[] { ".flcache", "name", "name/text" }));
     }
 
-    [Test, CancelAfter(20_000)]
+    [Test, CancelAfter(60_000)]
     public async Task A_client_that_goes_away_ends_its_download(CancellationToken ct)
     {
         var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
