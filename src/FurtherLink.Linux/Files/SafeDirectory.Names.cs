@@ -6,6 +6,10 @@ namespace FurtherLink.Linux.Files;
 
 public sealed partial class SafeDirectory
 {
+    private const int AllModes = 0xFFF; // 07777
+
+    private static readonly EntryName ThisFile = EntryName.Of("open file");
+
     /// <summary>What <paramref name="name"/> stands for, links not followed; null: nothing.</summary>
     /// <exception cref="LibcException">EACCES…</exception>
     public EntryKind? Kind(EntryName name)
@@ -20,6 +24,23 @@ public sealed partial class SafeDirectory
         }
     }
 
+    /// <summary>What <paramref name="name"/> stands for, and its version; links not followed; null: nothing.</summary>
+    /// <exception cref="LibcException">EACCES…</exception>
+    public EntryStatus? Look(EntryName name)
+    {
+        try
+        {
+            return StatusOf(Status(_directory, name.Terminated, Libc.AT_SYMLINK_NOFOLLOW, name));
+        }
+        catch (LibcException missing) when (missing.Errno == Errno.NoSuchFile)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The same of an open file.</summary>
+    public static EntryStatus Look(SafeFileHandle file) => StatusOf(Status(file, Itself, Libc.AT_EMPTY_PATH, ThisFile));
+
     /// <summary>Creates a symbolic link; its target is text, which nobody looks at here.</summary>
     /// <exception cref="LibcException">EEXIST: the name is taken…</exception>
     public void CreateLink(EntryName name, string target) =>
@@ -29,6 +50,22 @@ public sealed partial class SafeDirectory
     /// <exception cref="LibcException">ENOENT, EISDIR, ENOTEMPTY, EXDEV, EACCES…</exception>
     public void Rename(EntryName name, SafeDirectory to, EntryName newName) =>
         LibcException.Check(Libc.RenameAt(_directory, name.Terminated, to._directory, newName.Terminated, 0), $"rename({name}, {newName})");
+
+    /// <summary>Gives an entry a name that is free; false: it is taken.</summary>
+    /// <exception cref="LibcException">ENOENT, EINVAL: a directory would come into itself; EXDEV, EACCES…</exception>
+    public bool TryRename(EntryName name, SafeDirectory to, EntryName newName)
+    {
+        int result = Libc.RenameAt(_directory, name.Terminated, to._directory, newName.Terminated, Libc.RENAME_NOREPLACE);
+        if (result == 0) return true;
+        LibcException refused = LibcException.FromLastError($"rename({name}, {newName})");
+        if (refused.Errno == Errno.FileExists) return false;
+        if (refused.Errno != Errno.InvalidArgument) throw refused;
+
+        // Into itself, which fails again; or a file system without the flag (NFS), where a name that appears in this very moment is replaced.
+        if (to.Kind(newName) is not null) return false;
+        Rename(name, to, newName);
+        return true;
+    }
 
     /// <summary>Moves a directory to a name that is free; false: the name is taken.</summary>
     /// <exception cref="LibcException">ENOENT, EXDEV, EACCES…</exception>
@@ -74,10 +111,14 @@ public sealed partial class SafeDirectory
 
     private static Libc.Statx Status(SafeFileHandle directory, byte[] path, int flags, EntryName name)
     {
-        int result = Libc.GetStatus(directory, path, flags, Libc.STATX_TYPE | Libc.STATX_MODE | Libc.STATX_MNT_ID, out Libc.Statx status);
+        const uint wanted = Libc.STATX_TYPE | Libc.STATX_MODE | Libc.STATX_MTIME | Libc.STATX_INO | Libc.STATX_SIZE | Libc.STATX_MNT_ID;
+        int result = Libc.GetStatus(directory, path, flags, wanted, out Libc.Statx status);
         LibcException.Check(result, $"statx({name})");
         return status;
     }
+
+    private static EntryStatus StatusOf(in Libc.Statx status) => new(
+        KindOf(status.Mode), (long)status.Size, status.Modified.Seconds, status.Modified.Nanoseconds, status.Inode, status.Mode & AllModes);
 
     private static EntryKind KindOf(int mode) => (mode & Libc.S_IFMT) switch
     {

@@ -1,4 +1,6 @@
 using FurtherLink.Configuration;
+using FurtherLink.Endpoints.Files;
+using FurtherLink.Endpoints.WebConsole;
 using FurtherLink.Trust.Gate;
 
 namespace FurtherLink.Endpoints;
@@ -11,6 +13,7 @@ internal static class HttpSurface
         services.AddRoutingCore();
         services.AddSingleton<InstalledPackages>();
         services.AddUploads();
+        services.AddFiles();
         services.AddTrustRoutes();
         services.AddDevice();
     }
@@ -42,8 +45,9 @@ internal static class HttpSurface
         app.MapRunners();
         app.MapLimits();
         app.MapLeases();
-        app.MapLandingPage();
+        ConsoleEndpoint.Map(app);
         app.MapUpload();
+        app.MapFiles();
         app.MapTrust();
         app.MapDescriptions();
         app.MapDevice();
