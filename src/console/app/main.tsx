@@ -1,0 +1,6 @@
+import './adoptedStyles.js';
+import './theme.css';
+import { render } from 'preact';
+import { App } from './App.js';
+
+render(<App />, document.getElementById('app')!);
