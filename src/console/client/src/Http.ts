@@ -70,7 +70,8 @@ async function refusal(answer: Response): Promise<FurtherLinkError> {
     const parsed: unknown = JSON.parse(text);
     if (parsed && typeof parsed === 'object') problem = parsed;
   } catch {
-    // Not every answer is a problem description; the status says enough then.
+    // Not every answer is a problem description; what the gate says is a line of text, behind its status.
+    if (answer.headers.get('Content-Type')?.startsWith('text/plain')) problem.detail = text.replace(/^\d{3}: /, '').trim().slice(0, 500);
   }
 
   const string = (value: unknown) => (typeof value === 'string' && value && value !== 'about:blank' ? value : undefined);
