@@ -1,5 +1,5 @@
 import { computed, signal } from '@preact/signals';
-import type { Chart, Control, Display, NoVnc, Program } from 'further-link-client';
+import type { Chart, Control, ControlUse, Display, NoVnc, Program } from 'further-link-client';
 import { Drawing } from './Drawing.js';
 import { ProgramKeys } from './ProgramKeys.js';
 import { VideoFeed } from './VideoFeed.js';
@@ -36,9 +36,11 @@ export class Stage {
     return panes;
   });
 
+  readonly #program: Program;
   #lastId = 0;
 
   constructor(program: Program) {
+    this.#program = program;
     this.keys = new ProgramKeys(program);
     program.on('video', jpeg => this.video.show(jpeg));
     program.on('draw', stroke => this.drawing.add(stroke));
@@ -48,6 +50,11 @@ export class Stage {
     program.on('keylisten', key => this.keys.want(key));
     program.on('novnc', graphics => { this.graphics.value = graphics; });
     program.on('stopped', () => this.keys.releaseAll());
+  }
+
+  /** Tells the program that one of its controls was used. */
+  use(control: ControlUse): void {
+    this.#program.use(control);
   }
 
   #control(control: Control): void {
