@@ -84,8 +84,7 @@ export class Bench {
       runner, path: file.path.value, ...(wantsScreen(file.text) && { novnc: { enabled: true, width: 800, height: 600 } }),
     });
     this.view.look('program');
-    // On the next picture, when the terminal is there.
-    requestAnimationFrame(() => tab.screen.focus());
+    tab.screen.focus();
   }
 
   stop(): void {
@@ -99,7 +98,7 @@ export class Bench {
   shell(): void {
     const tab = this.programs.shell(number => (number === 1 ? t('shell.name') : `${t('shell.name')} ${number}`));
     this.view.look('program');
-    requestAnimationFrame(() => tab.screen.focus());
+    tab.screen.focus();
   }
 
   edit(path: string): void {

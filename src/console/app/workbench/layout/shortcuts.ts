@@ -29,6 +29,6 @@ function toNextPart(main: HTMLElement, by: 1 | -1): void {
   const parts = ['.tree [tabindex="0"]', '.cm-content, .picker-card', '.keys, .controls :enabled', '.xterm-helper-textarea', '.program-foot button:enabled']
     .map(selector => main.querySelector<HTMLElement>(selector)).filter(part => part !== null);
   const focused = document.activeElement;
-  const at = parts.findIndex(part => part === focused || part.closest('.tree, .cm-editor, .picker, .stage-hands, .terminal, .program-foot')?.contains(focused));
+  const at = parts.findIndex(part => part === focused || part.closest('.tree, .cm-editor, .picker, .stage-hands, .terminal-view, .program-foot')?.contains(focused));
   parts[at < 0 ? 0 : (at + by + parts.length) % parts.length]?.focus();
 }

@@ -60,6 +60,7 @@ export class Plot {
     this.#shape = shape;
     this.#plot?.destroy();
     this.#plot = new uPlot(this.#options(chart, model), model.columns as uPlot.AlignedData, this.#host);
+    this.#plot.setSize(this.#size()); // now that the legend is there
   }
 
   #size(): { width: number; height: number } {

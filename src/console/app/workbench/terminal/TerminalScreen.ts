@@ -34,6 +34,7 @@ export class TerminalScreen {
   readonly #observer = new ResizeObserver(() => this.fit());
   readonly #stopWatching: () => void;
   #opened = false;
+  #wantsFocus = false;
   #gpu: { dispose(): void } | null = null;
 
   constructor(options: TerminalScreenOptions) {
@@ -75,6 +76,7 @@ export class TerminalScreen {
 
     this.#observer.observe(parent);
     this.fit();
+    if (this.#wantsFocus) this.focus();
     void this.#accelerate();
     return () => {
       this.#observer.disconnect();
@@ -103,7 +105,9 @@ export class TerminalScreen {
     this.xterm.reset();
   }
 
+  /** Gives it the keyboard; where it is not shown yet, as soon as it is. */
   focus(): void {
+    this.#wantsFocus = !this.element.isConnected;
     this.xterm.focus();
   }
 

@@ -7,5 +7,5 @@ import './terminal.css';
 export function TerminalView({ tab }: { tab: ProgramTab }) {
   const host = useRef<HTMLDivElement>(null);
   useEffect(() => tab.screen.mount(host.current!), [tab]);
-  return <div ref={host} class="terminal" role="region" aria-label={t('terminal.name', { name: tab.title })} />;
+  return <div ref={host} class="terminal-view" role="region" aria-label={t('terminal.name', { name: tab.title })} />;
 }
