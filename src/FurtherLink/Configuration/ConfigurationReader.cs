@@ -12,6 +12,7 @@ namespace FurtherLink.Configuration;
 /// <summary>Turns what is written in the sources into <see cref="DaemonOptions"/>. Each setting is named here once, with what is allowed for it.</summary>
 internal static class ConfigurationReader
 {
+    private const string None = "none";
     private const int MostSocketPath = 107; // unix(7): sun_path has 108 bytes, the last of them zero
 
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
@@ -40,6 +41,10 @@ internal static class ConfigurationReader
             CommandTimeout = settings.Duration("Processor:CommandTimeout", new ProcessorOptions().CommandTimeout, Second / 10, 3600 * Second),
         },
         Upload = Upload(settings),
+        Console = new ConsoleOptions
+        {
+            Directory = ConsoleDirectory(settings),
+        },
         Trust = Trust(settings),
         Users = new UserOptions
         {
@@ -151,11 +156,18 @@ internal static class ConfigurationReader
 
     private static string? LocalSocket(Settings settings)
     {
-        const string none = "none";
         string? path = settings.Text(
-            "Network:Socket", "file", RuntimeSocket.DefaultInWords, $"an absolute path of at most {MostSocketPath} bytes, or {none}",
-            (string text, out string value) => (value = text) == none || (text.StartsWith('/') && !text.Contains('\0') && Encoding.UTF8.GetByteCount(text) <= MostSocketPath));
-        return path == none ? null : path ?? RuntimeSocket.Default();
+            "Network:Socket", "file", RuntimeSocket.DefaultInWords, $"an absolute path of at most {MostSocketPath} bytes, or {None}",
+            (string text, out string value) => (value = text) == None || (text.StartsWith('/') && !text.Contains('\0') && Encoding.UTF8.GetByteCount(text) <= MostSocketPath));
+        return path == None ? null : path ?? RuntimeSocket.Default();
+    }
+
+    private static string? ConsoleDirectory(Settings settings)
+    {
+        string? path = settings.Text(
+            "Console:Directory", "directory", ShippedFiles.ConsoleInWords, $"an absolute path, or {None}",
+            (string text, out string value) => (value = text) == None || (text.StartsWith('/') && !text.Contains('\0')));
+        return path == None ? null : path ?? ShippedFiles.Console();
     }
 
     private static TrustOptions Trust(Settings settings)
