@@ -30,7 +30,7 @@ export function PairingPage({ sentAway }: { sentAway: boolean }) {
   return (
     <main class="pairing">
       <section class="pairing-card" aria-labelledby="pairing-title">
-        <div class="pairing-picture"><DevicePicture digits={attempt.digits.value} asking={attempt.step.value === 'asking'} /></div>
+        <div class="pairing-picture"><DevicePicture asking={attempt.step.value === 'asking'} comparing={attempt.step.value === 'comparing'} /></div>
         <div class="pairing-words">
           {newKey ? <NewKey {...newKey} /> : <Step attempt={attempt} name={asked} sentAway={sentAway} />}
           {!newKey && attempt.step.value === 'code' && <BrowserName value={name} onChange={setName} />}

@@ -1,4 +1,4 @@
-import { keep } from './settings.js';
+import { keep } from './keep.js';
 
 const key = 'further-link.fingerprint';
 

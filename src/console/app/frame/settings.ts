@@ -1,5 +1,6 @@
 import { effect, signal } from '@preact/signals';
 import { type Language, language, languages } from '../i18n/i18n.js';
+import { keep } from './keep.js';
 
 /** `system` follows the device that the browser is on. */
 export const appearances = ['system', 'light', 'dark', 'contrast'] as const;
@@ -14,12 +15,12 @@ export const appearance = signal<Appearance>(read(remembered.appearance, appeara
 /** What was chosen, which may be nothing: then the browser's own language counts. */
 export function chooseLanguage(chosen: Language): void {
   language.value = chosen;
-  write(remembered.language, chosen);
+  keep.set(remembered.language, chosen);
 }
 
 export function chooseAppearance(chosen: Appearance): void {
   appearance.value = chosen;
-  write(remembered.appearance, chosen);
+  keep.set(remembered.appearance, chosen);
 }
 
 /** Applies what this browser was told before, and keeps the document in step. */
@@ -40,25 +41,3 @@ function read<T extends string>(key: string, allowed: readonly T[]): T | null {
   const value = keep.get(key);
   return allowed.find(one => one === value) ?? null;
 }
-
-function write(key: string, value: string): void {
-  keep.set(key, value);
-}
-
-/** What this browser keeps of us. A browser that keeps nothing (private windows of some) forgets it with the page. */
-export const keep = {
-  get(key: string): string | null {
-    try {
-      return localStorage.getItem(key);
-    } catch {
-      return null;
-    }
-  },
-  set(key: string, value: string): void {
-    try {
-      localStorage.setItem(key, value);
-    } catch {
-      // It holds as long as the page then.
-    }
-  },
-};

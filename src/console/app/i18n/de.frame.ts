@@ -14,7 +14,7 @@ export const deFrame: Record<keyof typeof enFrame, string> = {
   'pair.code.shown': 'Es zeigt jetzt sechs Ziffern. Tippe sie hier ein.',
   'pair.code.label': 'Code auf dem Gerät, sechs Ziffern',
   'pair.ask': 'Ziffern anzeigen',
-  'pair.compare': 'Vergleichen statt tippen',
+  'pair.compare': 'Lieber vergleichen',
   'pair.help': 'Das Gerät zeigt keine Ziffern?',
   'pair.help.select': 'Drücke oben „Ziffern anzeigen“; das Gerät fragt dann nach. Mit seiner Select-Taste sagst du ja.',
   'pair.help.terminal': 'Ohne Bildschirm: Gib dies in seinem Terminal ein, dort erscheinen dann die Ziffern:',
@@ -172,5 +172,7 @@ export const deFrame: Record<keyof typeof enFrame, string> = {
   'display.again': 'Neu verbinden',
   'display.none': 'In dieser Adresse steht kein Programm. Starte ein Programm mit Fenster in der Konsole und öffne es von dort.',
   'display.name': 'Fenster des Programms',
+  'display.enter': 'Zurück ins Fenster',
+  'display.leave': 'Tasten gehen an das Programm. Strg+F6 verlässt es.',
   'display.title': 'Anzeige',
 };

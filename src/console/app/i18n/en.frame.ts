@@ -13,7 +13,7 @@ export const enFrame = {
   'pair.code.shown': 'It shows six digits now. Type them here.',
   'pair.code.label': 'Code on the device, six digits',
   'pair.ask': 'Show me the digits',
-  'pair.compare': 'Compare instead of typing',
+  'pair.compare': 'Compare instead',
   'pair.help': 'The device shows no digits?',
   'pair.help.select': 'Press “Show me the digits” above; the device then asks whether to. Its Select button says yes.',
   'pair.help.terminal': 'Without a screen, type this in its terminal, which then shows the digits:',
@@ -171,5 +171,7 @@ export const enFrame = {
   'display.again': 'Connect again',
   'display.none': 'No program is named in this address. Start a graphical program in the console, and open its window from there.',
   'display.name': 'Window of the program',
+  'display.enter': 'Back into the window',
+  'display.leave': 'Keys go to the program. Ctrl+F6 leaves it.',
   'display.title': 'Display',
 } as const;
