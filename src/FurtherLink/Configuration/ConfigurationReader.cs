@@ -3,6 +3,7 @@ using System.Net;
 using System.Text;
 
 using FurtherLink.Engine;
+using FurtherLink.Engine.Displays;
 using FurtherLink.Engine.Programs;
 using FurtherLink.Engine.Sandboxes;
 using FurtherLink.Engine.Uploads;
@@ -90,6 +91,7 @@ internal static class ConfigurationReader
             DetachedLifetime = settings.Duration("Programs:DetachedLifetime", builtIn.DetachedLifetime, TimeSpan.Zero, TimeSpan.FromDays(7)),
             Runners = RunnerSettings.Read(settings),
             LibraryDirectory = ProgramLibraries.Directory,
+            Display = Display(settings),
             Sandbox = Sandbox(settings),
             Programs = settings.Int("Limits:Programs", builtIn.Programs, 1, 10_000, "programs"),
             ProgramsPerClient = settings.Int("Limits:ProgramsPerClient", builtIn.ProgramsPerClient, 1, 10_000, "programs"),
@@ -117,6 +119,26 @@ internal static class ConfigurationReader
                 SandboxBind.TryParse),
             TmpBytes = settings.Bytes("Sandbox:TmpBytes", builtIn.TmpBytes, 1 << 20, 16L << 30),
         };
+    }
+
+    private static DisplayOptions Display(Settings settings)
+    {
+        var builtIn = new DisplayOptions();
+        return new DisplayOptions
+        {
+            MaxWidth = settings.Int("Display:MaxWidth", builtIn.MaxWidth, DisplaySize.Least, 7680, "pixels"),
+            MaxHeight = settings.Int("Display:MaxHeight", builtIn.MaxHeight, DisplaySize.Least, 4320, "pixels"),
+            WindowManager = WindowManager(settings),
+        };
+    }
+
+    private static string[]? WindowManager(Settings settings)
+    {
+        const string none = "none";
+        string? command = settings.Text(
+            "Display:WindowManager", "command", $"{DisplayOptions.UsualWindowManager}, where it is installed", $"a command with its words, or {none}",
+            (string text, out string value) => (value = text.Trim()).Length > 0 && !text.Contains('\0'));
+        return command == none ? [] : command?.Split(' ', StringSplitOptions.RemoveEmptyEntries);
     }
 
     private static LimitOptions Limits(Settings settings)
