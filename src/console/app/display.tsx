@@ -4,13 +4,13 @@ import { FurtherLink } from 'further-link-client';
 import { render } from 'preact';
 import './frame/PairingPage.css';
 import { applySettings } from './frame/settings.js';
-import { VncView } from './frame/VncView.js';
+import { displayOf, VncView } from './frame/VncView.js';
 import { t } from './i18n/i18n.js';
 
 // /display.html#session=…: the address that `novnc` tells. Behind the #, so that it is in no log.
 applySettings();
 document.title = `${t('display.title')} – ${t('app.name')}`;
-const session = new URLSearchParams(location.hash.slice(1)).get('session');
+const session = displayOf(location.hash);
 window.addEventListener('hashchange', () => location.reload());
 
 render(

@@ -6,11 +6,11 @@ import './VncView.css';
 
 export type VncState = 'connecting' | 'connected' | 'ended' | 'lost';
 
-const tries = 6, firstWait = 500;
+const tries = 6, firstWait = 500, programEnded = 1000;
 
 /**
- * The windows of a graphical program, in all the room there is; keyboard and pointer go to them while they have the focus. Ctrl+F6 gives it back. noVNC, which
- * draws them, is loaded when the first of these is shown.
+ * The windows of a graphical program, in all the room there is; `session` names its display, as {@link displayOf} finds it in what `novnc` tells; keyboard and
+ * pointer go to them while they have the focus. Ctrl+F6 gives it back. noVNC, which draws them, is loaded when the first of these is shown.
  */
 export function VncView({ client, session, onState }: { client: FurtherLink; session: string; onState?: (state: VncState) => void }) {
   const place = useRef<HTMLDivElement>(null), leave = useRef<HTMLButtonElement>(null);
@@ -84,28 +84,40 @@ class Connection {
       canvas?.setAttribute('aria-label', t('display.name'));
       canvas?.setAttribute('aria-description', t('display.leave'));
       if (canvas) canvas.tabIndex = 0;
-      this.tell('connected');
+      this.#tell('connected');
     });
+    let ended = false;
+    socket.addEventListener('close', event => { ended = event.code === programEnded; });
     view.addEventListener('disconnect', () => {
       if (this.#view !== view) return;
       this.#view = null;
-      if (!this.#closed) void this.#lost();
+      if (this.#closed) return;
+      if (ended) this.#tell('ended');
+      else void this.#lost();
     });
   }
 
   /** A program that has ended took its display with it; otherwise it is tried again for a while. */
   async #lost(): Promise<void> {
     try {
-      const program = (await this.client.sessions()).find(one => one.id === this.session);
-      if (this.#closed) return;
-      if (program?.state !== 'running') return this.tell('ended');
+      if (!await this.client.hasDisplay(this.session)) return this.#tell('ended');
     } catch {
       // Nobody answers: the display may well be there when somebody does again.
     }
 
     if (this.#closed) return;
-    if (++this.#failures > tries) return this.tell('lost');
-    this.tell('connecting');
+    if (++this.#failures > tries) return this.#tell('lost');
+    this.#tell('connecting');
     this.#retry = setTimeout(() => void this.#open(), firstWait * 2 ** (this.#failures - 1));
   }
+
+  #tell(state: VncState): void {
+    if (!this.#closed) this.tell(state);
+  }
+}
+
+/** The display that the `path` of a program's `novnc` names. */
+export function displayOf(path: string): string | null {
+  const hash = path.indexOf('#');
+  return hash < 0 ? null : new URLSearchParams(path.slice(hash + 1)).get('session');
 }

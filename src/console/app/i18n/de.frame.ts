@@ -120,7 +120,7 @@ export const deFrame: Record<keyof typeof enFrame, string> = {
   'letIn.pair': 'Darf „{name}“ von {address} gekoppelt werden?',
 
   'miniscreen.title': 'Der Bildschirm des Geräts',
-  'miniscreen.what': 'Was der kleine Bildschirm des Geräts gerade zeigt.',
+  'miniscreen.what': 'Was der kleine Bildschirm des Geräts gerade zeigt. Er ist dunkel, solange es nichts zu sagen gibt.',
   'miniscreen.none': 'Dieses Gerät hat keinen eigenen kleinen Bildschirm.',
   'miniscreen.alt': 'Bild vom Bildschirm des Geräts',
   'miniscreen.buttons': 'Die Tasten des Geräts',

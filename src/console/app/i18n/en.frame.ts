@@ -119,7 +119,7 @@ export const enFrame = {
   'letIn.pair': 'May “{name}” at {address} be paired?',
 
   'miniscreen.title': 'The device’s screen',
-  'miniscreen.what': 'What the small screen of the device shows now.',
+  'miniscreen.what': 'What the small screen of the device shows now. It is dark while there is nothing to say.',
   'miniscreen.none': 'This device has no small screen of its own.',
   'miniscreen.alt': 'Picture of the device’s screen',
   'miniscreen.buttons': 'The buttons of the device',
