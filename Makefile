@@ -11,7 +11,7 @@ ARGS ?=
 BUILD := dotnet build -c $(CONFIGURATION) -v quiet -nologo -clp:NoSummary
 DAEMON := src/FurtherLink/bin/$(CONFIGURATION)/net10.0/further-link
 PUBLISHED := artifacts/further-link/further-link
-SOURCES := $(shell find src Directory.Build.props Directory.Packages.props global.json -type f -not -path '*/bin/*' -not -path '*/obj/*')
+SOURCES := $(shell find src Directory.Build.props Directory.Packages.props global.json -type f -not -path '*/bin/*' -not -path '*/obj/*' -not -path '*/node_modules/*' -not -path '*/dist/*')
 
 export DOTNET_CLI_TELEMETRY_OPTOUT := 1
 export DOTNET_NOLOGO := 1
@@ -31,6 +31,7 @@ help:
 
 run:
 	@scripts/setup run
+	@scripts/console
 	@$(BUILD) src/FurtherLink
 	@mkdir -p artifacts && (umask 077 && mkdir -p artifacts/state)
 	@echo 'Open the address below in a browser; it will ask once about the certificate that this device made for itself.'
@@ -41,6 +42,7 @@ run:
 
 test:
 	@scripts/setup test
+	@scripts/console
 	@$(BUILD) FurtherLink.sln
 	@CONFIGURATION=$(CONFIGURATION) scripts/test $(ARGS)
 
@@ -50,7 +52,7 @@ bench: publish
 
 lint:
 	@scripts/setup lint
-	@shellcheck .ci/run scripts/publish scripts/setup scripts/test tests/vm/buses
+	@shellcheck .ci/run scripts/console scripts/publish scripts/setup scripts/test tests/vm/buses
 	@dotnet restore FurtherLink.sln -v quiet
 	@dotnet format FurtherLink.sln --no-restore --verify-no-changes --verbosity minimal
 	@$(BUILD) FurtherLink.sln --no-restore -warnaserror
@@ -58,7 +60,7 @@ lint:
 
 publish: $(PUBLISHED)
 
-$(PUBLISHED): $(SOURCES) scripts/publish
+$(PUBLISHED): $(SOURCES) scripts/publish scripts/console
 	@scripts/setup run
 	@scripts/publish $(@D)
 	@touch $@
@@ -68,4 +70,4 @@ deb:
 	@exit 1
 
 clean:
-	@rm -rf artifacts src/*/bin src/*/obj tests/*/bin tests/*/obj tests/*/TestResults
+	@rm -rf artifacts src/*/bin src/*/obj tests/*/bin tests/*/obj tests/*/TestResults src/console/dist src/console/node_modules

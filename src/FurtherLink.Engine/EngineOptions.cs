@@ -67,6 +67,9 @@ public sealed record EngineOptions
     /// <summary>Output that a detached program may write and nobody will ever read, in bytes; past it the program is ended. Default 256 MiB; 0: no limit.</summary>
     public long DetachedOutput { get; init; } = 256 << 20;
 
+    /// <summary>What displays programs may have.</summary>
+    public Displays.DisplayOptions Display { get; init; } = new();
+
     /// <summary>What a sandbox lets in.</summary>
     public Sandboxes.SandboxOptions Sandbox { get; init; } = new();
 

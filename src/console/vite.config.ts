@@ -12,6 +12,7 @@ const served = ['/status', '/version', '/clients', '/pair', '/prompts', '/device
 export default defineConfig({
   root: here('.'),
   resolve: { conditions: ['source', 'module', 'browser', 'development|production'] },
+  ssr: { resolve: { conditions: ['source', 'module', 'node', 'development|production'], externalConditions: ['source'] } },
   build: {
     outDir: here('dist'),
     emptyOutDir: true,

@@ -22,6 +22,7 @@ internal sealed class Family(LaunchedProgram program)
         if (program.Streams.Terminal is not null) ProcessTree.SignalEach(members, Signal.Hup);
         ProcessTree.SignalEach(members, Signal.Cont); // a stopped process gets the others only when it goes on
         if (await EmptyWithinAsync(grace, time)) return true;
+        if (program.Display is { } display) _ = await display.FinishAsync(); // it dies with the group, and so would the picture
         Kill();
         return await EmptyWithinAsync(DyingTime, time);
     }
@@ -31,7 +32,8 @@ internal sealed class Family(LaunchedProgram program)
         IEnumerable<ProcessId> grouped = program.Group?.Processes() ?? [];
         // Complete where every process was started right in the group; else something may have been forked before its parent was moved there.
         bool complete = program.Group is not null && program.Process!.StartedInGroup;
-        return complete ? grouped : grouped.Union(ProcessTree.Find(program.Process!.Id, program.Marker));
+        IEnumerable<ProcessId> all = complete ? grouped : grouped.Union(ProcessTree.Find(program.Process!.Id, program.Marker));
+        return program.Display is { } display ? all.Except(display.Processes) : all; // it is ended last of all
     }
 
     private void Kill()

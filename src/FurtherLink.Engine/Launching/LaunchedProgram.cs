@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 
+using FurtherLink.Engine.Displays;
 using FurtherLink.Engine.Programs;
 using FurtherLink.Engine.Runners;
 using FurtherLink.Engine.Sandboxes;
@@ -60,6 +61,12 @@ internal sealed class LaunchedProgram
     /// it is looked for by other means as well.
     /// </summary>
     public Task<bool> Joining { get; set; } = Task.FromResult(true);
+
+    /// <summary>What it draws on, or null.</summary>
+    public Display? Display { get; init; }
+
+    /// <summary>Why it has no display though it asked for one; null otherwise.</summary>
+    public string? NoDisplay { get; init; }
 
     /// <summary>Commands still to be started, in order; each has to end well before the next.</summary>
     public required Queue<IReadOnlyList<string>> Steps { get; init; }

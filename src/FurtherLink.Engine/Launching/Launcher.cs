@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 
+using FurtherLink.Engine.Displays;
 using FurtherLink.Engine.Limits;
 using FurtherLink.Engine.Programs;
 using FurtherLink.Engine.Runners;
@@ -33,12 +34,16 @@ internal sealed class Launcher : IDisposable
     private readonly EngineOptions _options;
     private readonly EventLoop _loop;
     private readonly Workspace _workspace;
+    private readonly TimeProvider _time;
+    private readonly ILogger _log;
     private readonly SandboxedProcess _sandboxed;
 
     public Launcher(EngineOptions options, EventLoop loop, TimeProvider time, ILogger log)
     {
         _options = options;
         _loop = loop;
+        _time = time;
+        _log = log;
         _workspace = new Workspace(options);
         _sandboxed = new SandboxedProcess(loop, time);
         Sandbox = new Sandbox(options.Sandbox, loop, _sandboxed, log);
@@ -63,21 +68,25 @@ internal sealed class Launcher : IDisposable
     {
         SandboxCommand? sandbox = request.Sandbox ? await Sandbox.CommandAsync(user) : null;
         string runName = Workspace.NewRunName(); // made here: the user's thread must not be the one to load the assembly for it
+        if (sandbox is not null && request.Display is not null) throw new StartException("a program in a sandbox cannot have a display: leave out sandbox or novncOptions");
         ControlGroup? group = Containment.TryCreate();
         LaunchedProgram? program = null;
+        (Display? Display, string? Lacking) screen = default;
         try
         {
             if (group is not null) Limits.Apply(group);
+            if (request.Display is { } size) screen = await OpenDisplayAsync(size, user, runName, group);
             StartRequest asked = request with { Sandbox = sandbox is not null };
             program = runner.HasOriginalSockets && sandbox is null
-                ? await LaunchHeldAsync(runner, asked, user, runName, group)
-                : await UserAuthority.RunAsync(user, () => Launch(runner, asked, user, runName, group, sandbox, gate: null));
+                ? await LaunchHeldAsync(runner, asked, user, runName, group, screen)
+                : await UserAuthority.RunAsync(user, () => Launch(runner, asked, user, runName, group, screen, sandbox, gate: null));
             if (sandbox is not null) await StartSandboxedAsync(program);
             return program;
         }
         catch
         {
             if (program is not null) await DiscardAsync(program);
+            else if (screen.Display is { } display) await display.EndAsync();
             _ = group?.TryDelete();
             throw;
         }
@@ -86,7 +95,8 @@ internal sealed class Launcher : IDisposable
     /// <summary>
     /// Launches a program for which the sockets of the original Python package are there before its first instruction, though they are named after its process.
     /// </summary>
-    private async Task<LaunchedProgram> LaunchHeldAsync(RunnerDefinition runner, StartRequest request, UserAccount user, string runName, ControlGroup? group)
+    private async Task<LaunchedProgram> LaunchHeldAsync(
+        RunnerDefinition runner, StartRequest request, UserAccount user, string runName, ControlGroup? group, (Display? Display, string? Lacking) screen)
     {
         using var gate = new SpawnGate(_workspace.TemporaryPath(runName + ".gate"));
         Task<OriginalSockets?> listening = UserAuthority.RunAsync(
@@ -95,7 +105,7 @@ internal sealed class Launcher : IDisposable
         {
             try
             {
-                return Launch(runner, request, user, runName, group, sandbox: null, gate);
+                return Launch(runner, request, user, runName, group, screen, sandbox: null, gate);
             }
             finally
             {
@@ -136,6 +146,7 @@ internal sealed class Launcher : IDisposable
     {
         _ = await program.Joining;
         program.Process?.Dispose();
+        if (program.Display is { } display) await display.EndAsync();
         program.Report?.Dispose();
         program.Place?.Dispose();
         program.Streams.Dispose();
@@ -152,7 +163,8 @@ internal sealed class Launcher : IDisposable
     }
 
     private LaunchedProgram Launch(
-        RunnerDefinition runner, StartRequest request, UserAccount user, string runName, ControlGroup? group, SandboxCommand? sandbox, SpawnGate? gate)
+        RunnerDefinition runner, StartRequest request, UserAccount user, string runName, ControlGroup? group, (Display? Display, string? Lacking) screen,
+        SandboxCommand? sandbox, SpawnGate? gate)
     {
         EntryPoint entry = _workspace.Prepare(runner, request, user, runName);
         string? output = null;
@@ -165,9 +177,8 @@ internal sealed class Launcher : IDisposable
             output = runner.Compile.Count > 0 ? _workspace.CreateOutputDirectory(runName) : null;
             Queue<IReadOnlyList<string>> steps = Steps(runner, entry, user, output, _options.LibraryDirectory);
             streams = ProgramStreams.Open(_loop, request.Terminal);
-            string channelPath = _workspace.TemporaryPath(runName + ".sock");
-            channel = OriginalSockets.Listen(channelPath);
-            string marker = ChannelVariable + channelPath;
+            string marker = MarkerOf(runName);
+            channel = OriginalSockets.Listen(marker[ChannelVariable.Length..]);
             var program = new LaunchedProgram
             {
                 User = user,
@@ -179,7 +190,9 @@ internal sealed class Launcher : IDisposable
                 Marker = marker,
                 Environment =
                 [
-                    .. LoginEnvironment.For(user, entry.Directory, _options.PythonVenv, _options.PythonPackages).Where(one => sandbox is null || IsForSandbox(one)),
+                    .. LoginEnvironment.For(user, entry.Directory, _options.PythonVenv, _options.PythonPackages)
+                        .Where(one => sandbox is null || IsForSandbox(one)).Where(one => screen.Display is null || !IsOfAnotherDisplay(one)),
+                    .. screen.Display?.Variables ?? [],
                     .. WithLibrary(runner.Environment, _options.LibraryDirectory),
                     marker,
                 ],
@@ -187,6 +200,8 @@ internal sealed class Launcher : IDisposable
                 Sandbox = sandbox,
                 Place = place,
                 Group = group,
+                Display = screen.Display,
+                NoDisplay = screen.Lacking,
                 Steps = steps,
             };
             if (sandbox is null) Start(program, gate);
@@ -316,5 +331,34 @@ internal sealed class Launcher : IDisposable
 
     /// <summary>Whether a variable of a login means anything in a sandbox, where there is neither that directory nor the display.</summary>
     private static bool IsForSandbox(string variable) =>
-        !variable.StartsWith("XDG_RUNTIME_DIR=", StringComparison.Ordinal) && !variable.StartsWith("DISPLAY=", StringComparison.Ordinal);
+        !variable.StartsWith("XDG_RUNTIME_DIR=", StringComparison.Ordinal) && !IsOfAnotherDisplay(variable);
+
+    private static bool IsOfAnotherDisplay(string variable) => variable.StartsWith("DISPLAY=", StringComparison.Ordinal);
+
+    private string MarkerOf(string runName) => ChannelVariable + _workspace.TemporaryPath(runName + ".sock");
+
+    /// <summary>A display for a program that is to be started; or why there is none, which is no reason not to start it: few programs draw.</summary>
+    private async Task<(Display? Display, string? Lacking)> OpenDisplayAsync(DisplaySize size, UserAccount user, string runName, ControlGroup? group)
+    {
+        var order = new DisplayOrder
+        {
+            User = user,
+            Directory = _workspace.TemporaryPath(runName + ".display"),
+            Size = size,
+            Group = group,
+            Limits = Limits.Words(user, sandboxed: false),
+            // The marker, so that these processes, too, are known to be of this run.
+            Environment = [.. LoginEnvironment.For(user, "/", venv: null).Where(static one => !IsOfAnotherDisplay(one)), MarkerOf(runName)],
+            Options = _options.Display,
+        };
+        try
+        {
+            return (await Display.OpenAsync(await DisplayServer.StartAsync(_loop, order, _time), size, _time), null);
+        }
+        catch (DisplayException lacking)
+        {
+            _log.NoDisplay(lacking.Message);
+            return (null, lacking.Message);
+        }
+    }
 }

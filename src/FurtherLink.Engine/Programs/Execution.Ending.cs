@@ -1,5 +1,3 @@
-using System.Text;
-
 using FurtherLink.Engine.Launching;
 using FurtherLink.Engine.Transcripts;
 using FurtherLink.Linux;
@@ -87,8 +85,8 @@ public sealed partial class Execution
         _ = StopAsync(EndReason.TooMuchOutput);
     }
 
-    private byte[] QuotaMessage() => Encoding.UTF8.GetBytes(
-        $"\r\nfurther-link: this program was ended: it wrote more than {_quota} bytes that nobody was there to read (Limits:DetachedOutput)\r\n");
+    private string QuotaMessage() =>
+        $"\r\nfurther-link: this program was ended: it wrote more than {_quota} bytes that nobody was there to read (Limits:DetachedOutput)\r\n";
 
     private bool IsStopping
     {

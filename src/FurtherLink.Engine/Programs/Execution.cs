@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 
+using FurtherLink.Engine.Displays;
 using FurtherLink.Engine.Launching;
 using FurtherLink.Engine.SideChannels;
 using FurtherLink.Engine.Transcripts;
@@ -32,6 +33,7 @@ public sealed partial class Execution
     private readonly ILogger _log;
     private readonly InputQueue _input;
     private readonly SideChannel _channel;
+    private readonly ChannelDuties _duties;
     private readonly OriginalKeys? _keys;
     private readonly Family _family;
     private readonly TaskCompletionSource _gone = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -63,6 +65,7 @@ public sealed partial class Execution
         Transcript = new Transcript(request.Detachable ? options.TranscriptBytes : 0, OnDropped);
         _input = new InputQueue(program.Streams.Input, options.PendingInputBytes);
         _keys = program.Original is { } original ? new OriginalKeys(original.KeyEvents, program.User, time) : null;
+        _duties = duties;
         _channel = new SideChannel(Listeners(program, duties), program.User, Transcript, new ChannelTerms
         {
             Route = request.ChannelRouter ?? route,
@@ -117,6 +120,9 @@ public sealed partial class Execution
 
     /// <summary>What it wants to be shown on the device's small screen while it runs; null: nothing.</summary>
     public string? Miniscreen { get; set; }
+
+    /// <summary>What it draws on; null: it asked for none, or there is none to be had.</summary>
+    public Display? Display => _program.Display;
 
     /// <summary>Whether it has a terminal.</summary>
     public bool HasTerminal => _program.Streams.Terminal is not null;
@@ -188,6 +194,7 @@ public sealed partial class Execution
         try
         {
             if (_timeout is { } timeout) StartClock(timeout);
+            Display?.Begin(OnShown);
             Status = await RunStepsAsync();
             Task channel = _channel.EndAsync();
             Task input = _input.CloseAsync();
@@ -198,6 +205,7 @@ public sealed partial class Execution
             if (error is not null) await error.Ended;
             await input;
             await channel;
+            if (Display is not null) await KeepPictureAsync();
         }
         catch (Exception failure)
         {
@@ -210,10 +218,14 @@ public sealed partial class Execution
         Task<bool>? stop = End(); // from here on the reason for the end stands
         if (TimedOut && _timeoutNotice is { } notice) Transcript.Append(TranscriptKind.Message, notice.Span);
         _onEnded(); // before anybody is told, who may start the next program right away
-        if (EndReason == EndReason.TooMuchOutput) Transcript.Append(HasTerminal ? TranscriptKind.Output : TranscriptKind.Error, QuotaMessage());
+        if (EndReason == EndReason.TooMuchOutput) Say(QuotaMessage());
+        if (EndReason == EndReason.None && !Status.IsSuccess && _program.NoDisplay is { } lacking) Say(NoDisplayMessage(lacking));
         Transcript.Complete();
         await LeaveAsync(stop);
     }
+
+    /// <summary>Says something of ours to who reads what the program writes.</summary>
+    private void Say(string message) => Transcript.Append(HasTerminal ? TranscriptKind.Output : TranscriptKind.Error, Encoding.UTF8.GetBytes(message));
 
     private static List<(System.Net.Sockets.Socket Socket, ChannelFraming Framing)> Listeners(LaunchedProgram program, ChannelDuties duties)
     {

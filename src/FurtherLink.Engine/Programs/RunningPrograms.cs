@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 
+using FurtherLink.Engine.Displays;
 using FurtherLink.Engine.Launching;
 using FurtherLink.Engine.Leases;
 using FurtherLink.Engine.Limits;
@@ -25,6 +26,7 @@ public sealed class RunningPrograms : IAsyncDisposable
     private readonly Launcher _launcher;
     private readonly ConcurrentDictionary<Execution, Task> _running = new();
     private readonly ConcurrentDictionary<string, Execution> _sessions = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Execution> _displays = new(StringComparer.Ordinal);
     private readonly ClientCounts _clients;
     private int _count;
     private volatile bool _closing;
@@ -119,6 +121,7 @@ public sealed class RunningPrograms : IAsyncDisposable
             if (execution.Session is { } session) _sessions[session] = execution;
             started(execution);
             execution.BeginUnwatched();
+            if (execution.Display is { } display) _displays[display.Id] = execution;
             // Entered before it lives, so that one that is over at once finds itself to remove.
             _running[execution] = Task.CompletedTask;
             _ = _running.TryUpdate(execution, LiveAsync(execution), Task.CompletedTask);
@@ -160,6 +163,13 @@ public sealed class RunningPrograms : IAsyncDisposable
     /// <summary>The detachable program of that session id; null if there is none, none any more, or it is not <paramref name="owner"/>'s.</summary>
     public Execution? Find(string session, string owner) =>
         _sessions.GetValueOrDefault(session) is { } execution && execution.Owner == owner ? execution : null;
+
+    /// <summary>The display of that id, of a program that runs; null if there is none, or it is not <paramref name="owner"/>'s.</summary>
+    public Display? FindDisplay(string id, string owner) =>
+        _displays.GetValueOrDefault(id) is { } execution && execution.Owner == owner ? execution.Display : null;
+
+    /// <summary>What displays programs may have.</summary>
+    public DisplayOptions Displays => _options.Display;
 
     /// <summary>The detachable programs of an owner that can be found, the oldest first.</summary>
     public IReadOnlyList<Execution> SessionsOf(string owner) =>
@@ -207,6 +217,7 @@ public sealed class RunningPrograms : IAsyncDisposable
     private async Task LiveAsync(Execution execution)
     {
         await execution.LiveAsync();
+        if (execution.Display is { } display) _ = _displays.TryRemove(display.Id, out _);
         _ = _running.TryRemove(execution, out _);
         Changed?.Invoke(this, EventArgs.Empty);
         ForgetOldest();

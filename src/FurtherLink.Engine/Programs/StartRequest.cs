@@ -1,3 +1,4 @@
+using FurtherLink.Engine.Displays;
 using FurtherLink.Engine.SideChannels;
 using FurtherLink.Linux.Terminals;
 
@@ -52,6 +53,9 @@ public sealed record StartRequest
 
     /// <summary>A lease that only one program has at a time: the program waits for it before it starts, and has it until nothing of it is left. Null: none.</summary>
     public string? Exclusive { get; init; }
+
+    /// <summary>The size of a display of its own, which others may look at; null: it has none.</summary>
+    public DisplaySize? Display { get; init; }
 
     /// <summary>The longest time that may be asked for.</summary>
     public static TimeSpan MostTimeout { get; } = TimeSpan.FromDays(7);

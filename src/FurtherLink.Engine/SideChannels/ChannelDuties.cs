@@ -11,6 +11,9 @@ public sealed record ChannelDuties
     /// </summary>
     public Func<ReadOnlyMemory<byte>, Execution, CancellationToken, ValueTask<byte[]?>> Take { get; init; } = static (_, _, _) => ValueTask.FromResult<byte[]?>(null);
 
+    /// <summary>Makes the line, without newline, that tells viewers how to look at a program's display, of which the first window has appeared.</summary>
+    public Func<Displays.Display, byte[]> Shown { get; init; } = static _ => [];
+
     /// <summary>Makes a line, without newline, of a message of the original package: the channel, "video" or "keylisten", and the content as it came.</summary>
     public Func<string, ReadOnlyMemory<byte>, byte[]> FromOriginal { get; init; } = static (_, content) => content.ToArray();
 }

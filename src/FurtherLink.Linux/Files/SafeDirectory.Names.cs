@@ -6,6 +6,10 @@ namespace FurtherLink.Linux.Files;
 
 public sealed partial class SafeDirectory
 {
+    private const int AllModes = 0xFFF; // 07777
+
+    private static readonly EntryName ThisFile = EntryName.Of("open file");
+
     /// <summary>What <paramref name="name"/> stands for, links not followed; null: nothing.</summary>
     /// <exception cref="LibcException">EACCES…</exception>
     public EntryKind? Kind(EntryName name)
@@ -19,6 +23,23 @@ public sealed partial class SafeDirectory
             return null;
         }
     }
+
+    /// <summary>What <paramref name="name"/> stands for, and its version; links not followed; null: nothing.</summary>
+    /// <exception cref="LibcException">EACCES…</exception>
+    public EntryStatus? Look(EntryName name)
+    {
+        try
+        {
+            return StatusOf(Status(_directory, name.Terminated, Libc.AT_SYMLINK_NOFOLLOW, name));
+        }
+        catch (LibcException missing) when (missing.Errno == Errno.NoSuchFile)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The same of an open file.</summary>
+    public static EntryStatus Look(SafeFileHandle file) => StatusOf(Status(file, Itself, Libc.AT_EMPTY_PATH, ThisFile));
 
     /// <summary>Creates a symbolic link; its target is text, which nobody looks at here.</summary>
     /// <exception cref="LibcException">EEXIST: the name is taken…</exception>
@@ -74,10 +95,14 @@ public sealed partial class SafeDirectory
 
     private static Libc.Statx Status(SafeFileHandle directory, byte[] path, int flags, EntryName name)
     {
-        int result = Libc.GetStatus(directory, path, flags, Libc.STATX_TYPE | Libc.STATX_MODE | Libc.STATX_MNT_ID, out Libc.Statx status);
+        const uint wanted = Libc.STATX_TYPE | Libc.STATX_MODE | Libc.STATX_MTIME | Libc.STATX_INO | Libc.STATX_SIZE | Libc.STATX_MNT_ID;
+        int result = Libc.GetStatus(directory, path, flags, wanted, out Libc.Statx status);
         LibcException.Check(result, $"statx({name})");
         return status;
     }
+
+    private static EntryStatus StatusOf(in Libc.Statx status) => new(
+        KindOf(status.Mode), (long)status.Size, status.Modified.Seconds, status.Modified.Nanoseconds, status.Inode, status.Mode & AllModes);
 
     private static EntryKind KindOf(int mode) => (mode & Libc.S_IFMT) switch
     {

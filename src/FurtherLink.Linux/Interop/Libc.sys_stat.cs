@@ -9,6 +9,9 @@ internal static partial class Libc
     internal const uint STATX_TYPE = 1;
     internal const uint STATX_MODE = 2;
     internal const uint STATX_UID = 8;
+    internal const uint STATX_MTIME = 0x40;
+    internal const uint STATX_INO = 0x100;
+    internal const uint STATX_SIZE = 0x200;
 
     /// <summary>Since Linux 5.8; older kernels leave the field 0.</summary>
     internal const uint STATX_MNT_ID = 0x1000;
@@ -26,9 +29,21 @@ internal static partial class Libc
     {
         [FieldOffset(20)] internal uint Uid;
         [FieldOffset(28)] internal ushort Mode;
+        [FieldOffset(32)] internal ulong Inode;
+        [FieldOffset(40)] internal ulong Size;
+        [FieldOffset(112)] internal StatxTimestamp Modified;
         [FieldOffset(136)] internal uint DeviceMajor;
         [FieldOffset(140)] internal uint DeviceMinor;
         [FieldOffset(144)] internal ulong MountId;
+    }
+
+    /// <summary>struct statx_timestamp, statx(2).</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    internal struct StatxTimestamp
+    {
+        internal long Seconds;
+        internal uint Nanoseconds;
+        internal int Reserved;
     }
 
     /// <summary>umask(2): of the whole process; returns the one before.</summary>

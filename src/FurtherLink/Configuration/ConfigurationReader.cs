@@ -3,6 +3,7 @@ using System.Net;
 using System.Text;
 
 using FurtherLink.Engine;
+using FurtherLink.Engine.Displays;
 using FurtherLink.Engine.Programs;
 using FurtherLink.Engine.Sandboxes;
 using FurtherLink.Engine.Uploads;
@@ -12,6 +13,7 @@ namespace FurtherLink.Configuration;
 /// <summary>Turns what is written in the sources into <see cref="DaemonOptions"/>. Each setting is named here once, with what is allowed for it.</summary>
 internal static class ConfigurationReader
 {
+    private const string None = "none";
     private const int MostSocketPath = 107; // unix(7): sun_path has 108 bytes, the last of them zero
 
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
@@ -40,6 +42,10 @@ internal static class ConfigurationReader
             CommandTimeout = settings.Duration("Processor:CommandTimeout", new ProcessorOptions().CommandTimeout, Second / 10, 3600 * Second),
         },
         Upload = Upload(settings),
+        Console = new ConsoleOptions
+        {
+            Directory = ConsoleDirectory(settings),
+        },
         Trust = Trust(settings),
         Users = new UserOptions
         {
@@ -85,6 +91,7 @@ internal static class ConfigurationReader
             DetachedLifetime = settings.Duration("Programs:DetachedLifetime", builtIn.DetachedLifetime, TimeSpan.Zero, TimeSpan.FromDays(7)),
             Runners = RunnerSettings.Read(settings),
             LibraryDirectory = ProgramLibraries.Directory,
+            Display = Display(settings),
             Sandbox = Sandbox(settings),
             Programs = settings.Int("Limits:Programs", builtIn.Programs, 1, 10_000, "programs"),
             ProgramsPerClient = settings.Int("Limits:ProgramsPerClient", builtIn.ProgramsPerClient, 1, 10_000, "programs"),
@@ -112,6 +119,26 @@ internal static class ConfigurationReader
                 SandboxBind.TryParse),
             TmpBytes = settings.Bytes("Sandbox:TmpBytes", builtIn.TmpBytes, 1 << 20, 16L << 30),
         };
+    }
+
+    private static DisplayOptions Display(Settings settings)
+    {
+        var builtIn = new DisplayOptions();
+        return new DisplayOptions
+        {
+            MaxWidth = settings.Int("Display:MaxWidth", builtIn.MaxWidth, DisplaySize.Least, 7680, "pixels"),
+            MaxHeight = settings.Int("Display:MaxHeight", builtIn.MaxHeight, DisplaySize.Least, 4320, "pixels"),
+            WindowManager = WindowManager(settings),
+        };
+    }
+
+    private static string[]? WindowManager(Settings settings)
+    {
+        const string none = "none";
+        string? command = settings.Text(
+            "Display:WindowManager", "command", $"{DisplayOptions.UsualWindowManager}, where it is installed", $"a command with its words, or {none}",
+            (string text, out string value) => (value = text.Trim()).Length > 0 && !text.Contains('\0'));
+        return command == none ? [] : command?.Split(' ', StringSplitOptions.RemoveEmptyEntries);
     }
 
     private static LimitOptions Limits(Settings settings)
@@ -151,11 +178,18 @@ internal static class ConfigurationReader
 
     private static string? LocalSocket(Settings settings)
     {
-        const string none = "none";
         string? path = settings.Text(
-            "Network:Socket", "file", RuntimeSocket.DefaultInWords, $"an absolute path of at most {MostSocketPath} bytes, or {none}",
-            (string text, out string value) => (value = text) == none || (text.StartsWith('/') && !text.Contains('\0') && Encoding.UTF8.GetByteCount(text) <= MostSocketPath));
-        return path == none ? null : path ?? RuntimeSocket.Default();
+            "Network:Socket", "file", RuntimeSocket.DefaultInWords, $"an absolute path of at most {MostSocketPath} bytes, or {None}",
+            (string text, out string value) => (value = text) == None || (text.StartsWith('/') && !text.Contains('\0') && Encoding.UTF8.GetByteCount(text) <= MostSocketPath));
+        return path == None ? null : path ?? RuntimeSocket.Default();
+    }
+
+    private static string? ConsoleDirectory(Settings settings)
+    {
+        string? path = settings.Text(
+            "Console:Directory", "directory", ShippedFiles.ConsoleInWords, $"an absolute path, or {None}",
+            (string text, out string value) => (value = text) == None || (text.StartsWith('/') && !text.Contains('\0')));
+        return path == None ? null : path ?? ShippedFiles.Console();
     }
 
     private static TrustOptions Trust(Settings settings)

@@ -27,6 +27,9 @@ internal sealed record DaemonOptions
     /// <summary>What an upload may bring.</summary>
     public UploadOptions Upload { get; init; } = new();
 
+    /// <summary>The web console.</summary>
+    public ConsoleOptions Console { get; init; } = new();
+
     /// <summary>Whom the daemon believes.</summary>
     public TrustOptions Trust { get; init; } = new();
 

@@ -21,6 +21,7 @@ internal static class Examination
         new PythonCheck(options.Engine),
         new ToolCheck("setpriv", "/usr/bin/setpriv", "util-linux", isNeeded: true, "programs cannot be started as another user"),
         new ToolCheck("bubblewrap", "/usr/bin/bwrap", "bubblewrap", isNeeded: false, "programs cannot be kept apart from files and network"),
+        new GraphicsCheck(options.Engine),
         new MemoryCheck(),
         new StateCheck(options.StateDirectory),
         new TemporaryCheck(options.Engine.TempDirectory),

@@ -1,4 +1,5 @@
 using FurtherLink.Configuration;
+using FurtherLink.Endpoints.WebConsole;
 using FurtherLink.Trust.Gate;
 
 namespace FurtherLink.Endpoints;
@@ -42,7 +43,7 @@ internal static class HttpSurface
         app.MapRunners();
         app.MapLimits();
         app.MapLeases();
-        app.MapLandingPage();
+        ConsoleEndpoint.Map(app);
         app.MapUpload();
         app.MapTrust();
         app.MapDescriptions();

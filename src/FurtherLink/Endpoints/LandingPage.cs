@@ -1,9 +1,8 @@
 using FurtherLink.Hosting;
-using FurtherLink.Trust;
 
 namespace FurtherLink.Endpoints;
 
-/// <summary><c>GET /</c>: a page for people who look what is on this port.</summary>
+/// <summary><c>GET /</c> of a build without the web console: a page for people who look what is on this port.</summary>
 internal static class LandingPage
 {
     private const string Resource = "FurtherLink.Endpoints.LandingPage.html";
@@ -11,9 +10,7 @@ internal static class LandingPage
     // Nothing but the page's own style sheet: no script, no frame around it, nothing loaded.
     private const string Policy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-    public static void MapLandingPage(this IEndpointRouteBuilder routes) => routes.MapMethods("/", StatusEndpoint.Reading, AnswerAsync).Needs(Access.Open);
-
-    private static async Task AnswerAsync(HttpContext context)
+    public static async Task AnswerAsync(HttpContext context)
     {
         using Stream resource = typeof(LandingPage).Assembly.GetManifestResourceStream(Resource)!;
         using var reader = new StreamReader(resource);
@@ -22,6 +19,6 @@ internal static class LandingPage
         context.Response.Headers.ContentSecurityPolicy = Policy;
         context.Response.Headers.XContentTypeOptions = "nosniff";
         context.Response.Headers["Referrer-Policy"] = "no-referrer";
-        await context.Response.WriteAsync(page, context.RequestAborted);
+        if (!HttpMethods.IsHead(context.Request.Method)) await context.Response.WriteAsync(page, context.RequestAborted);
     }
 }

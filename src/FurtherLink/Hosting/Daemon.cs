@@ -5,6 +5,7 @@ using FurtherLink.Endpoints;
 using FurtherLink.Linux.Files;
 using FurtherLink.Panel;
 using FurtherLink.Protocols;
+using FurtherLink.Protocols.Displays;
 using FurtherLink.Protocols.Exec;
 using FurtherLink.Protocols.LiveCode;
 using FurtherLink.Protocols.Processor;
@@ -52,7 +53,7 @@ internal static class Daemon
         // Programs are told of the device what GET /device tells everybody, a pi-top's battery included.
         builder.Services.AddSingleton<DeviceReading>(static provider => async ct =>
             DeviceAnswer.Of(await provider.GetRequiredService<DeviceHealth>().ReadAsync(ct)).ToJson());
-        builder.Services.AddPrograms(options);
+        builder.Services.AddPrograms(options, listeners.EndPoints.First().Port);
         builder.Services.AddScreen(options, listeners);
         builder.WebHost.UseDaemonKestrel(options, listeners);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(5));
@@ -65,6 +66,7 @@ internal static class Daemon
         app.MapExec();
         app.MapLiveCode();
         app.MapProcessor();
+        app.MapDisplays();
         app.RequireAccessOfEveryRoute();
         return app;
     }

@@ -15,6 +15,9 @@ internal readonly ref struct ChannelLine
     public const string Message = "message";
     public const string Engine = "engine";
 
+    /// <summary>Told of a program's display, and never by the program: where to look at it.</summary>
+    public const string Novnc = "novnc";
+
     /// <summary>For the daemon itself, like those below: a question about the device.</summary>
     public const string Device = "device";
 
@@ -37,6 +40,7 @@ internal readonly ref struct ChannelLine
         [Device] = JsonTokenType.StartObject,
         [Miniscreen] = JsonTokenType.StartObject,
         [Ping] = JsonTokenType.StartObject,
+        [Novnc] = JsonTokenType.StartObject,
     };
 
     private ChannelLine(string channel, ReadOnlySpan<byte> data, long connection = 0)
@@ -74,6 +78,7 @@ internal readonly ref struct ChannelLine
             {
                 case Video: return ChannelRoute.Frame;
                 case Device or Miniscreen or Ping: return ChannelRoute.Taken;
+                case Novnc: throw Unknown(Novnc);
                 case Engine when forGame: return ChannelRoute.Request;
                 case Engine:
                     refusal = NoGame(parsed.Data);
@@ -133,11 +138,26 @@ internal readonly ref struct ChannelLine
 
         if (reader.Read()) throw new ProtocolException("the line is no JSON object");
         if (channel is null || !Kinds.TryGetValue(channel, out JsonTokenType wanted))
-            throw new ProtocolException($"channel: there is {string.Join(", ", Kinds.Keys)}, not '{Shown.Of(channel ?? "")}'");
+            throw Unknown(channel ?? "");
         return kind == wanted
             ? new ChannelLine(channel, data)
             : throw new ProtocolException(wanted == JsonTokenType.String ? "data: has to be a string" : "data: has to be an object");
     }
+
+    private static ProtocolException Unknown(string channel) =>
+        new($"channel: there is {string.Join(", ", Kinds.Keys.Where(static kind => kind != Novnc))}, not '{Shown.Of(channel)}'");
+
+    /// <summary>The line, without newline, that tells viewers of a program where to look at its display.</summary>
+    /// <param name="port">Of this daemon.</param>
+    /// <param name="path">Of a page of ours, with what it has to know behind a #, which browsers keep to themselves.</param>
+    public static byte[] DisplayShown(int port, string path) => Line(writer =>
+    {
+        writer.WriteString("channel", Novnc);
+        writer.WriteStartObject("data");
+        writer.WriteNumber("port", port);
+        writer.WriteString("path", path);
+        writer.WriteEndObject();
+    })[..^1];
 
     /// <summary>The line that tells a program of a key.</summary>
     public static byte[] KeyEvent(string key, string happened) => Line(writer =>

@@ -66,6 +66,13 @@ internal readonly ref struct JsonFields(ReadOnlySpan<byte> json, string path = "
         if (Find(name, out Utf8JsonReader reader) && reader.TokenType != JsonTokenType.StartObject) throw new ProtocolException($"{_path}{name}: has to be an object");
     }
 
+    /// <summary>The fields of an object that may be absent or null, which is one without fields.</summary>
+    public JsonFields OptionalObject(string name)
+    {
+        CheckOptionalObject(name);
+        return new JsonFields(Find(name, out _) ? RequiredObject(name) : default, $"{_path}{name}.");
+    }
+
     /// <summary>The JSON of a value of any kind, null included, in place; empty where it is absent.</summary>
     public ReadOnlySpan<byte> Value(string name)
     {

@@ -174,6 +174,14 @@ internal sealed partial class RunClient : IAsyncDisposable
         return found!;
     }
 
+    /// <summary>The first message of that type about that program.</summary>
+    public async Task<RunMessage> FirstAsync(string type, string process, CancellationToken ct)
+    {
+        RunMessage? found = null;
+        await UntilAsync(() => (found = _messages.Find(message => message.Type == type && message.Process == process)) is not null, $"{type} of {process}", ct);
+        return found!;
+    }
+
     /// <summary>The next <c>error</c>.</summary>
     public Task<RunMessage> UntilErrorAsync(CancellationToken ct) => NextAsync("error", ct);
 

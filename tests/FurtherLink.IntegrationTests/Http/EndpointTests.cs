@@ -12,7 +12,7 @@ internal sealed class EndpointTests
     public async Task Start()
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        _daemon = await TestDaemon.StartAsync(patience.Token);
+        _daemon = await TestDaemon.StartAsync(patience.Token, environment: new() { ["FURTHER_LINK_Console__Directory"] = "none" });
     }
 
     [OneTimeTearDown]

@@ -23,6 +23,13 @@ internal sealed class AccessTests
     private static readonly string[] Expected =
     [
         "GET,HEAD / Open",
+        "GET,HEAD /display.html Open",
+        "GET,HEAD /assets/{**file} Open",
+        "GET,HEAD /favicon.ico Open",
+        "GET,HEAD /favicon.svg Open",
+        "GET,HEAD /apple-touch-icon.png Open",
+        "GET,HEAD /manifest.webmanifest Open",
+        "GET,HEAD /robots.txt Open",
         "GET,HEAD /status Open",
         "GET,HEAD /version Open",
         "GET,HEAD /openapi.json Open",

@@ -2,6 +2,7 @@ using FurtherLink.Configuration;
 using FurtherLink.Engine.Programs;
 using FurtherLink.Engine.SideChannels;
 using FurtherLink.Linux.Events;
+using FurtherLink.Protocols.Displays;
 using FurtherLink.Trust;
 
 namespace FurtherLink.Protocols.Run;
@@ -10,7 +11,10 @@ namespace FurtherLink.Protocols.Run;
 internal static class RunEndpoint
 {
     /// <summary>Adds the engine: the event loop, and the programs on it.</summary>
-    public static void AddPrograms(this IServiceCollection services, DaemonOptions options)
+    /// <param name="services">Gets it.</param>
+    /// <param name="options">How programs are run.</param>
+    /// <param name="port">Where the daemon listens; what viewers of a display are told.</param>
+    public static void AddPrograms(this IServiceCollection services, DaemonOptions options, int port)
     {
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<OpenSockets>();
@@ -30,6 +34,7 @@ internal static class RunEndpoint
             {
                 Take = new DaemonChannels(provider.GetRequiredService<DeviceReading>()).TakeAsync,
                 FromOriginal = ChannelLine.FromOriginal,
+                Shown = display => ChannelLine.DisplayShown(port, DisplayEndpoint.PageOf(display)),
             },
         });
     }

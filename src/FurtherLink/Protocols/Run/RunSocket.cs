@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 
 using FurtherLink.Engine;
+using FurtherLink.Engine.Displays;
 using FurtherLink.Engine.Leases;
 using FurtherLink.Engine.Programs;
 using FurtherLink.Linux.Processes;
@@ -104,7 +105,6 @@ internal sealed class RunSocket(SocketParts parts, RunQuery query) : ProgramSock
     private StartRequest Request(in RunMessage message)
     {
         JsonFields data = message.Data;
-        data.CheckOptionalObject("novncOptions");
         ushort rows = (ushort)(data.OptionalInteger("rows", 1, ushort.MaxValue) ?? SmallestTerminal.Rows);
         ushort columns = (ushort)(data.OptionalInteger("cols", 1, ushort.MaxValue) ?? SmallestTerminal.Columns);
         return new StartRequest
@@ -119,7 +119,18 @@ internal sealed class RunSocket(SocketParts parts, RunQuery query) : ProgramSock
             Timeout = data.OptionalInteger("timeout", 1, (long)StartRequest.MostTimeout.TotalMilliseconds) is { } timeout ? TimeSpan.FromMilliseconds(timeout) : null,
             Environment = Variables(data),
             Exclusive = Lease(data.OptionalString("exclusive")),
+            Display = Display(data.OptionalObject("novncOptions")),
         };
+    }
+
+    private DisplaySize? Display(JsonFields options)
+    {
+        if (!options.OptionalFlag("enabled")) return null;
+        DisplaySize usual = DisplaySize.Usual;
+        int widest = Programs.Displays.MaxWidth, highest = Programs.Displays.MaxHeight;
+        return new DisplaySize(
+            (int)(options.OptionalInteger("width", DisplaySize.Least, widest) ?? Math.Min(usual.Width, widest)),
+            (int)(options.OptionalInteger("height", DisplaySize.Least, highest) ?? Math.Min(usual.Height, highest)));
     }
 
     private static IReadOnlyDictionary<string, string> Variables(JsonFields data)

@@ -35,13 +35,13 @@ export const language = signal<Language>(preferredLanguage());
 const current = computed(() => texts[language.value]);
 
 /**
- * A text. `{name}` in it is replaced by `values.name`; `{count|one|many}` chooses by the number `values.count`, as English and German do.
+ * A text. `{name}` in it is replaced by `values.name`; `{count|one|many #}` chooses by the number `values.count`, which stands for `#`.
  */
 export function t(key: TextKey, values: Record<string, string | number> = {}): string {
   return current.value[key].replace(/\{(\w+)(?:\|([^|}]*)\|([^}]*))?\}/g, (whole, name: string, one?: string, many?: string) => {
     const value = values[name];
     if (value === undefined) return whole;
-    if (one !== undefined && many !== undefined) return value === 1 ? one : many;
+    if (one !== undefined && many !== undefined) return value === 1 ? one : many.replace('#', String(value));
     return typeof value === 'number' ? number(value) : value;
   });
 }

@@ -172,6 +172,19 @@ export class FurtherLink extends Emitter<FurtherLinkEvents> {
     this.#connection(true).connect();
   }
 
+  /** Whether a program's display is there, to be looked at with {@link openSocket} at `/display/{display}`. */
+  async hasDisplay(display: string): Promise<boolean> {
+    try {
+      await this.#http.send(`/display/${encodeURIComponent(display)}`);
+    } catch (error) {
+      if (!(error instanceof FurtherLinkError)) throw error;
+      if (error.status === 404) return false;
+      if (error.status !== 426) throw error; // it is, and wants a websocket
+    }
+
+    return true;
+  }
+
   /** A websocket of the device under our identity, for what is no JSON: `/display/{session}`. */
   openSocket(path: string, protocols: string[] = []): SocketLike {
     return this.#open(path, {}, protocols);

@@ -164,11 +164,11 @@ export class Program extends Emitter<ProgramEvents> {
 
   /** Looks away: no more events. The program runs on. */
   leave(): void {
-    this.#connection.forget(this);
+    // There is no word for it on the wire: the view ends with the socket, and must not hold the program back until then.
     this.#inbox.length = 0;
     this.#inboxBytes = 0;
-    // There is no word for it on the wire; the view ends with the socket, and must not hold the program back until then.
     this.#holdBack(false);
+    this.#connection.forget(this);
   }
 
   /** @internal The connection is (again): attaches, and sends what waits. */

@@ -1,0 +1,153 @@
+using System.Net.Sockets;
+
+using FurtherLink.Engine.Launching;
+using FurtherLink.Engine.Programs;
+using FurtherLink.Linux.Processes;
+
+namespace FurtherLink.Engine.Displays;
+
+/// <summary>The display of one program: an X server of its own, which others may look at and which ends with the program.</summary>
+public sealed class Display
+{
+    /// <summary>Who may look at a display at a time; each costs its X server memory.</summary>
+    public const int MostViewers = 8;
+
+    // Of the window manager, without which a program can be shown as well.
+    private static readonly TimeSpan MostManagerSetup = TimeSpan.FromSeconds(5);
+
+    private static readonly TimeSpan MostPictureTime = TimeSpan.FromSeconds(3);
+
+    private readonly DisplayServer _server;
+    private readonly DisplayWatch _watch;
+    private readonly TimeProvider _time;
+    private readonly Lock _gate = new();
+    private Task<byte[]?>? _finishing;
+    private int _viewers;
+
+    private Display(DisplayServer server, DisplayWatch watch, DisplaySize size, TimeProvider time)
+    {
+        _server = server;
+        _watch = watch;
+        _time = time;
+        Size = size;
+    }
+
+    /// <summary>What those have to know who want to look at it; it cannot be guessed.</summary>
+    public string Id { get; } = SessionId.New();
+
+    /// <summary>How large it is.</summary>
+    public DisplaySize Size { get; }
+
+    /// <summary>Whether a window has appeared on it.</summary>
+    public bool HasShown { get; private set; }
+
+    /// <summary>What the program needs to draw on it, as <c>NAME=value</c>.</summary>
+    internal IEnumerable<string> Variables => _server.Variables;
+
+    /// <summary>Processes beside the program's own.</summary>
+    internal IEnumerable<ProcessId> Processes => _server.Processes;
+
+    /// <summary>Makes a started server a display: from now on no window is missed.</summary>
+    /// <exception cref="DisplayException">It is not to be had; what had been started of it is gone.</exception>
+    internal static async Task<Display> OpenAsync(DisplayServer server, DisplaySize size, TimeProvider time)
+    {
+        DisplayWatch? watch = null;
+        try
+        {
+            using var patience = new CancellationTokenSource(MostManagerSetup, time);
+            watch = await DisplayWatch.OpenAsync(await server.ConnectAsync(), server.Cookie, time, patience.Token);
+            if (await server.StartManagerAsync()) await UntilManagedAsync(server, watch, patience.Token);
+            return new Display(server, watch, size, time);
+        }
+        catch (Exception failure)
+        {
+            watch?.Dispose();
+            await server.EndAsync(time);
+            if (failure is DisplayException) throw;
+            throw new DisplayException($"no display can be had: {failure.Message}", failure);
+        }
+    }
+
+    /// <summary>Looks at it: a connection on which RFB is spoken (RFC 6143), without a password. Owned by the caller.</summary>
+    /// <returns>Null: it has gone, or is looked at by <see cref="MostViewers"/> already.</returns>
+    public async Task<DisplayViewer?> ViewAsync()
+    {
+        if (Interlocked.Increment(ref _viewers) <= MostViewers)
+        {
+            try
+            {
+                return new DisplayViewer(await _server.ViewAsync(), () => Interlocked.Decrement(ref _viewers));
+            }
+            catch (DisplayException)
+            {
+                // gone
+            }
+        }
+
+        _ = Interlocked.Decrement(ref _viewers);
+        return null;
+    }
+
+    /// <summary>Begins to watch it.</summary>
+    /// <param name="shown">Told of the first window; must not block.</param>
+    internal void Begin(Action shown) => _watch.Begin(() =>
+    {
+        HasShown = true;
+        shown();
+    });
+
+    /// <summary>Ends watching it, once; those who ask again get the same.</summary>
+    /// <returns>What was on it last, as JPEG; null: nothing was.</returns>
+    internal Task<byte[]?> FinishAsync()
+    {
+        lock (_gate) return _finishing ??= FinishWatchAsync();
+    }
+
+    /// <summary>Ends it, and everybody who looks at it is told by the end of the connection.</summary>
+    internal async Task EndAsync()
+    {
+        _ = await FinishAsync();
+        _watch.Dispose();
+        await _server.EndAsync(_time);
+    }
+
+    private static async Task UntilManagedAsync(DisplayServer server, DisplayWatch watch, CancellationToken ct)
+    {
+        using var waiting = CancellationTokenSource.CreateLinkedTokenSource(ct); // the time is up, or it has ended
+        Task managed = watch.UntilManagedAsync(waiting.Token);
+        if (await Task.WhenAny(managed, server.ManagerEnded) != managed) await waiting.CancelAsync();
+        await managed.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (managed.IsCanceled) server.GiveUpManager();
+        else await managed;
+    }
+
+    private async Task<byte[]?> FinishWatchAsync()
+    {
+        using var patience = new CancellationTokenSource(MostPictureTime, _time);
+        return await _watch.FinishAsync(patience.Token);
+    }
+}
+
+/// <summary>Somebody who looks at a display.</summary>
+public sealed class DisplayViewer : IDisposable
+{
+    private readonly Action _left;
+    private int _disposed;
+
+    internal DisplayViewer(Socket socket, Action left)
+    {
+        Socket = socket;
+        _left = left;
+    }
+
+    /// <summary>Connected; the display's end is its end.</summary>
+    public Socket Socket { get; }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0) return;
+        Socket.Dispose();
+        _left();
+    }
+}
