@@ -16,7 +16,7 @@ export function Tabs(props: {
   label: string; tabs: readonly Tab[]; active: string | number | null; controls: string; onActivate: (key: Tab['key']) => void; onClose: (key: Tab['key']) => void;
 }) {
   const list = useRef<HTMLDivElement>(null);
-  useEffect(() => list.current?.querySelector('[aria-selected=true]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' }), [props.active]);
+  useEffect(() => list.current?.querySelector('.tab.selected')?.scrollIntoView({ block: 'nearest', inline: 'nearest' }), [props.active, props.tabs.length]);
 
   const pressed = (event: KeyboardEvent) => {
     const at = props.tabs.findIndex(tab => tab.key === props.active);

@@ -6,6 +6,7 @@ import '@xterm/xterm/css/xterm.css';
 import type { Place } from '../problems/Problem.js';
 import { Backlog } from './Backlog.js';
 import { copyAndPaste } from './copyAndPaste.js';
+import { hasGraphicsProcessor } from './graphicsProcessor.js';
 import { PlaceLinks } from './PlaceLinks.js';
 import { appearanceChanged, terminalTheme } from './theme.js';
 import { isReply } from './replies.js';
@@ -128,7 +129,7 @@ export class TerminalScreen {
   }
 
   async #accelerate(): Promise<void> {
-    if (this.xterm.options.screenReaderMode) return;
+    if (this.xterm.options.screenReaderMode || !hasGraphicsProcessor()) return;
     try {
       const { WebglAddon } = await import('@xterm/addon-webgl');
       if (!this.element.isConnected || this.#gpu) return;
