@@ -110,7 +110,7 @@ export class Bench {
   async use(template: Template): Promise<void> {
     this.#device ??= this.client.device().catch(() => null);
     const device = await this.#device;
-    const name = freeName(`${template.name}.py`, path => this.tree.has(path));
+    const name = freeName(template.file, path => this.tree.has(path));
     await this.attempt(async () => {
       await this.tree.create(name, templateText(template, device?.product ?? null));
       this.edit(name);

@@ -11,6 +11,8 @@ import turtle from './templates/turtle.py?raw';
 /** A program to begin with. */
 export interface Template {
   name: 'hello' | 'blink' | 'camera' | 'chart' | 'turtle' | 'pong';
+  /** The file it becomes. Not that of a module: `turtle.py` would be imported in place of `turtle`. */
+  file: string;
   icon: IconName;
   text: string;
   /** For a pi-top, which has parts and a package of its own. */
@@ -18,12 +20,12 @@ export interface Template {
 }
 
 export const templates: readonly Template[] = [
-  { name: 'hello', icon: 'terminal', text: hello },
-  { name: 'blink', icon: 'bolt', text: blink, piTop: blinkPiTop },
-  { name: 'camera', icon: 'camera', text: camera, piTop: cameraPiTop },
-  { name: 'chart', icon: 'chart', text: chart },
-  { name: 'turtle', icon: 'edit', text: turtle },
-  { name: 'pong', icon: 'keyboard', text: pong },
+  { name: 'hello', file: 'hello.py', icon: 'terminal', text: hello },
+  { name: 'blink', file: 'blink.py', icon: 'bolt', text: blink, piTop: blinkPiTop },
+  { name: 'camera', file: 'camera-view.py', icon: 'camera', text: camera, piTop: cameraPiTop },
+  { name: 'chart', file: 'live-chart.py', icon: 'chart', text: chart },
+  { name: 'turtle', file: 'flower.py', icon: 'edit', text: turtle },
+  { name: 'pong', file: 'pong.py', icon: 'keyboard', text: pong },
 ];
 
 /** The program for this device. */

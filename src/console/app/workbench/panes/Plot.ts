@@ -84,7 +84,7 @@ export class Plot {
     return {
       ...this.#size(),
       scales: { x: { time: false, ...(bars && { range: () => [-0.5, Math.max(1, this.#groups) - 0.5] as [number, number] }) }, ...(bars && { y: { range: fromZero } }) },
-      axes: [x, axis],
+      axes: [x, { ...axis, size: 58 }],
       legend: { show: model.labels.some(label => label !== ''), live: false },
       cursor: { drag: { x: false, y: false } },
       series: [{}, ...model.labels.map((label, i) => this.#series(chart, label, i, (isDark ? dark : light)[i % 6]!))],

@@ -20,7 +20,7 @@ export function StageView({ bench, stage, running }: { bench: Bench; stage: Stag
   const has = (name: PaneName) => panes.includes(name);
   const pictures = panes.filter(name => name !== 'controls' && name !== 'keys');
   return (
-    <div class="stage">
+    <div class="stage"><div class="stage-room">
       {pictures.length > 0 && (
         <div class="stage-pictures" data-count={pictures.length}>
           {has('graphics') && <Pane name="graphics" whole><GraphicsPane bench={bench} stage={stage} /></Pane>}
@@ -36,7 +36,7 @@ export function StageView({ bench, stage, running }: { bench: Bench; stage: Stag
           {has('keys') && <KeysPane keys={stage.keys} running={running} />}
         </div>
       )}
-    </div>
+    </div></div>
   );
 }
 
