@@ -9,7 +9,7 @@ export function Conflict({ bench, file }: { bench: Bench; file: OpenFile }) {
   const name = baseName(file.path.value);
   if (file.saving.value === 'gone') {
     return (
-      <div class="conflict" role="alert">
+      <div class="conflict-bar" role="alert">
         <Icon name="warning" /><p>{t('conflict.gone', { name })}</p>
         <button type="button" class="button" onClick={() => void file.keepMine().then(() => bench.tree.refresh())}>{t('conflict.again')}</button>
         <button type="button" class="button" onClick={() => bench.files.close(file)}>{t('conflict.close')}</button>
@@ -18,7 +18,7 @@ export function Conflict({ bench, file }: { bench: Bench; file: OpenFile }) {
   }
 
   return file.saving.value !== 'conflict' ? null : (
-    <div class="conflict" role="alert">
+    <div class="conflict-bar" role="alert">
       <Icon name="warning" /><p>{t('conflict.text', { name })}</p>
       <button type="button" class="button" onClick={() => void file.keepMine()}>{t('conflict.mine')}</button>
       <button type="button" class="button" onClick={() => file.takeTheirs()}>{t('conflict.theirs')}</button>

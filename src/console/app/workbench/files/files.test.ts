@@ -30,7 +30,7 @@ describe('paths', () => {
 
 describe('the tree', () => {
   it('has directories first and counts as people do', () => {
-    expect(arranged([file('b10'), file('b2'), directory('z'), file('.flcache'), file('A')]).map(entry => entry.name)).toEqual(['z', 'A', 'b2', 'b10']);
+    expect(arranged([file('b10'), file('b2'), directory('z'), file('.flcache'), directory('__pycache__'), file('A')]).map(entry => entry.name)).toEqual(['z', 'A', 'b2', 'b10']);
   });
 
   it('shows what is in open directories, with its level and place', () => {

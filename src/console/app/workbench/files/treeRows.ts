@@ -18,9 +18,9 @@ export interface TreeRow {
 
 const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' });
 
-/** Directories first, then by name as people count: 2 before 10. What begins with a dot is not shown. */
+/** Directories first, then by name as people count: 2 before 10. What nobody wrote, what begins with a dot and Python's cache, is not shown. */
 export function arranged(entries: readonly FileEntry[]): FileEntry[] {
-  return entries.filter(entry => !entry.name.startsWith('.')).sort((a, b) =>
+  return entries.filter(entry => !entry.name.startsWith('.') && entry.name !== '__pycache__').sort((a, b) =>
     Number(b.kind === 'directory') - Number(a.kind === 'directory') || collator.compare(a.name, b.name));
 }
 
