@@ -92,7 +92,7 @@ export class CodeEditor {
 
 function extensions(file: OpenFile): Extension {
   return [
-    EditorView.contentAttributes.of({ 'aria-label': t('editor.label', { name: baseName(file.path.value) }) }),
+    EditorView.contentAttributes.of({ 'aria-label': t('editor.label', { name: baseName(file.path.value) }), 'tabindex': '0' }),
     problemMarks,
     lineNumbers(), highlightActiveLineGutter(), highlightActiveLine(), highlightSelectionMatches(),
     history(), drawSelection(), dropCursor(), indentOnInput(), bracketMatching(), closeBrackets(), autocompletion(),

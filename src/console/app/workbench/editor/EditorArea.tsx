@@ -38,6 +38,7 @@ export function EditorArea({ bench }: { bench: Bench }) {
           label={t('view.name')} items={[
             { label: t('view.larger'), disabled: !view.canGrow, run: () => view.larger(1) },
             { label: t('view.smaller'), disabled: !view.canShrink, run: () => view.larger(-1) },
+            ...(active ? [{ label: t('tab.close', { name: baseName(active.path.value) }), run: () => files.close(active) }] : []),
             { label: t('view.screenReader'), checked: view.screenReader.value, run: () => { view.screenReader.value = !view.screenReader.value; } },
           ]}
         ><span class="view-letters" aria-hidden="true">Aa</span></Menu>

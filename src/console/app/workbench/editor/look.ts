@@ -4,7 +4,7 @@ import { tags } from '@lezer/highlight';
 
 // Colours are the page's tokens, so that every appearance has them.
 const colours = HighlightStyle.define([
-  { tag: [tags.keyword, tags.operatorKeyword, tags.modifier], color: 'var(--live)' },
+  { tag: [tags.keyword, tags.operatorKeyword, tags.modifier], color: 'color-mix(in srgb, var(--live) 80%, var(--text))' },
   { tag: [tags.string, tags.special(tags.string), tags.regexp], color: 'var(--good)' },
   { tag: [tags.number, tags.bool, tags.null, tags.atom], color: 'var(--bad)' },
   { tag: [tags.function(tags.variableName), tags.function(tags.definition(tags.variableName)), tags.className, tags.definition(tags.className), tags.standard(tags.variableName)], color: 'var(--accent)' },

@@ -36,10 +36,11 @@ export function Tabs(props: {
           return (
             <div key={tab.key} class={selected ? 'tab selected' : 'tab'} role="presentation" onAuxClick={event => { if (event.button === 1) props.onClose(tab.key); }}>
               <button
-                type="button" role="tab" class="tab-name" aria-selected={selected} aria-controls={selected ? props.controls : undefined} tabIndex={selected ? 0 : -1}
+                type="button" role="tab" class="tab-name" aria-selected={selected} aria-controls={selected ? props.controls : undefined} tabIndex={selected ? 0 : -1} aria-keyshortcuts="Delete"
                 aria-label={tab.description} onClick={() => props.onActivate(tab.key)}
               >{tab.mark}<span>{tab.label}</span></button>
-              <button type="button" class="tab-close" tabIndex={-1} aria-label={t('tab.close', { name: tab.label })} title={t('tab.close', { name: tab.label })} onClick={() => props.onClose(tab.key)}>
+              {/* For pointers: a tablist may hold tabs alone. The keyboard closes with Delete, and menus do too. */}
+              <button type="button" class="tab-close" tabIndex={-1} aria-hidden="true" title={t('tab.close', { name: tab.label })} onClick={() => props.onClose(tab.key)}>
                 <Icon name="close" size={14} />
               </button>
             </div>
