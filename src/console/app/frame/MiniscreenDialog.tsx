@@ -1,3 +1,4 @@
+import { FurtherLinkError } from 'further-link-client';
 import { useEffect, useState } from 'preact/hooks';
 import { t } from '../i18n/i18n.js';
 import { client, door } from './access.js';
@@ -11,7 +12,7 @@ const every = 400;
 /** What the device's own screen shows, as long as this is open; where its screen is simulated, its buttons too. */
 export function MiniscreenDialog() {
   const [picture, setPicture] = useState<string | null>(null);
-  const [state, setState] = useState<'loading' | 'shown' | 'none' | 'forbidden' | string>('loading');
+  const [state, setState] = useState<'loading' | 'shown' | 'none' | string>('loading');
   const [buttons, setButtons] = useState(false);
 
   useEffect(() => {
@@ -30,6 +31,7 @@ export function MiniscreenDialog() {
         } catch (error) {
           if (over) return;
           setState(describeError(error));
+          if (error instanceof FurtherLinkError && error.status === 403) return;
         }
         await new Promise(resolve => setTimeout(resolve, document.visibilityState === 'hidden' ? 2000 : every));
       }

@@ -40,7 +40,7 @@ export function UserMenu({ me }: { me: Me }) {
       </fieldset>
       <ul class="menu-items">
         {item('browser', t('browsers.title'), 'browsers')}
-        {item('screen', t('miniscreen.title'), 'miniscreen')}
+        {me.role === 'admin' && item('screen', t('miniscreen.title'), 'miniscreen')}
         {item('gauge', t('limits.title'), 'limits')}
         {item('info', t('about.title'), 'about')}
       </ul>

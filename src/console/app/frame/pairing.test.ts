@@ -47,7 +47,7 @@ test('a code that is right lets in', async () => {
 
 test('after a wrong code the same pairing goes on, and says how many tries are left', async () => {
   device.answers['begin'] = [{ pairing: 'p', expiresIn: 60 }];
-  device.answers['complete'] = [refuse('wrong-code', 2), refuse('wrong-code', 0), paired];
+  device.answers['complete'] = [refuse('wrong-code', 2), refuse('wrong-code', 3), paired];
   await attempt.submit('A', '000000');
   expect(attempt.problem.value).toEqual({ text: 'pair.problem.wrong', values: { count: 2 } });
   await attempt.submit('A', '000001');

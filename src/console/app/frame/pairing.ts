@@ -14,6 +14,9 @@ export interface PairingProblem {
 /** How long the device asks, in seconds: docs/pairing.md. */
 export const askedFor = 60;
 
+// docs/pairing.md, "With a code", step 3.
+const triesOfCode = 3;
+
 /** A pairing by code or by comparison, from the page's side. It knows no page: {@link Pairing} draws it. */
 export class PairingAttempt {
   readonly step = signal<PairingStep>('code');
@@ -168,8 +171,9 @@ export function problemOf(error: unknown): PairingProblem {
   if (!(error instanceof FurtherLinkError)) return { text: 'pair.problem.other', values: { detail: error instanceof Error ? error.message : String(error) } };
   switch (error.type) {
     case 'wrong-code':
-      return error.triesLeft === null || error.triesLeft > 0
-        ? { text: 'pair.problem.wrong', values: { count: error.triesLeft ?? 0 } }
+      // As many as a code has: the device shows another one now.
+      return error.triesLeft !== null && error.triesLeft > 0 && error.triesLeft < triesOfCode
+        ? { text: 'pair.problem.wrong', values: { count: error.triesLeft } }
         : { text: 'pair.problem.wrongLast' };
     case 'no-window': return { text: 'pair.problem.window' };
     case 'unknown-pairing': return { text: 'pair.problem.expired' };

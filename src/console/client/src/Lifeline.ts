@@ -7,7 +7,7 @@ export interface LifelineOptions {
   open: SocketOpener;
   /** Whether the device still knows us: asked after a connection failed, since a browser does not say why one did. Rejects when nobody answers. */
   known: () => Promise<boolean>;
-  /** What says "are you there?"; what answers is anything received. Absent: nothing is asked. */
+  /** What says "are you there?"; what answers is anything received. Absent: `known` is asked in its place. */
   ping?: (socket: SocketLike) => void;
   onOpen: (socket: SocketLike) => void;
   onMessage: (text: string) => void;
@@ -94,19 +94,28 @@ export class Lifeline {
 
   /** Somebody is there: the next question is not due before a while. */
   #listen(): void {
-    if (!this.#options.ping) return;
     clearTimeout(this.#pinging);
     this.#pinging = unrefed(setTimeout(() => this.#askWhetherAlive(answerWithin), pingEvery));
   }
 
   #askWhetherAlive(within: number): void {
     const socket = this.#socket;
-    if (!socket || !this.#options.ping) return;
-    this.#options.ping(socket);
-    clearTimeout(this.#pinging);
-    this.#pinging = unrefed(setTimeout(() => {
+    if (!socket) return;
+    const gone = () => {
       if (this.#socket === socket) this.#lost(socket);
-    }, within));
+    };
+    clearTimeout(this.#pinging);
+    this.#pinging = unrefed(setTimeout(gone, within));
+    if (this.#options.ping) {
+      this.#options.ping(socket);
+      return;
+    }
+
+    void this.#options.known().then(known => {
+      if (this.#socket !== socket) return;
+      if (known) this.#listen();
+      else gone();
+    }, gone);
   }
 
   #lost(socket: SocketLike | null): void {
