@@ -74,7 +74,7 @@ export class Files {
 
   /** Removes a file, or a directory with all that is in it. */
   async remove(path: string, options: { etag?: string } = {}): Promise<void> {
-    await this.#http.send(address(path), { method: 'DELETE', ...(options.etag && { headers: { 'If-Match': options.etag } }) });
+    await this.#http.send(`${address(path)}?recursive=1`, { method: 'DELETE', ...(options.etag && { headers: { 'If-Match': options.etag } }) });
   }
 
   /** Where a file can be had, for `src` and downloads. */
