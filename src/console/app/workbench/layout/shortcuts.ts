@@ -26,7 +26,7 @@ export function shortcuts(bench: Bench, main: HTMLElement): () => void {
 
 /** Files, editor, panes, terminal and round again: the way out of what takes the Tab key. */
 function toNextPart(main: HTMLElement, by: 1 | -1): void {
-  const parts = ['.tree [tabindex="0"]', '.cm-content, .picker-card', '.keys, .controls :enabled', '.xterm-helper-textarea', '.program-foot button:enabled']
+  const parts = ['.tree [tabindex="0"]', '.cm-content, .picker-card', '.key-pane, .controls :enabled', '.xterm-helper-textarea', '.program-foot button:enabled']
     .map(selector => main.querySelector<HTMLElement>(selector)).filter(part => part !== null);
   const focused = document.activeElement;
   const at = parts.findIndex(part => part === focused || part.closest('.tree, .cm-editor, .picker, .stage-hands, .terminal-view, .program-foot')?.contains(focused));

@@ -19,11 +19,11 @@ export function KeysPane({ keys, running }: { keys: ProgramKeys; running: boolea
 
   const wanted = keys.wanted.value, directions = wanted.filter(key => arrows.includes(key)), others = wanted.filter(key => !arrows.includes(key));
   return (
-    <section ref={pane} class="keys" tabIndex={0} aria-label={t('pane.keysHint')}>
-      <p class="keys-hint"><Icon name="keyboard" size={16} /><span>{t('pane.keysHint')}</span></p>
-      <div class="keys-pad">
-        {directions.length > 0 && <div class="keys-arrows">{directions.map(key => <Key key={key} name={key} keys={keys} running={running} />)}</div>}
-        {others.length > 0 && <div class="keys-others">{others.map(key => <Key key={key} name={key} keys={keys} running={running} />)}</div>}
+    <section ref={pane} class="key-pane" tabIndex={0} aria-label={t('pane.keysHint')}>
+      <p class="key-pane-hint"><Icon name="keyboard" size={16} /><span>{t('pane.keysHint')}</span></p>
+      <div class="key-pane-pad">
+        {directions.length > 0 && <div class="key-pane-arrows">{directions.map(key => <Key key={key} name={key} keys={keys} running={running} />)}</div>}
+        {others.length > 0 && <div class="key-pane-others">{others.map(key => <Key key={key} name={key} keys={keys} running={running} />)}</div>}
       </div>
     </section>
   );

@@ -64,7 +64,7 @@ export class Plot {
   }
 
   #size(): { width: number; height: number } {
-    return { width: Math.max(120, this.#host.clientWidth), height: Math.max(100, this.#host.clientHeight - (this.#host.querySelector('.u-legend')?.clientHeight ?? 0)) };
+    return { width: Math.max(120, this.#host.clientWidth), height: Math.max(60, this.#host.clientHeight - (this.#host.querySelector('.u-legend')?.clientHeight ?? 0)) };
   }
 
   #options(chart: Chart, model: ChartModel): uPlot.Options {
