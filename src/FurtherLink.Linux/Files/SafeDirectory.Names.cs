@@ -51,6 +51,22 @@ public sealed partial class SafeDirectory
     public void Rename(EntryName name, SafeDirectory to, EntryName newName) =>
         LibcException.Check(Libc.RenameAt(_directory, name.Terminated, to._directory, newName.Terminated, 0), $"rename({name}, {newName})");
 
+    /// <summary>Gives an entry a name that is free; false: it is taken.</summary>
+    /// <exception cref="LibcException">ENOENT, EINVAL: a directory would come into itself; EXDEV, EACCES…</exception>
+    public bool TryRename(EntryName name, SafeDirectory to, EntryName newName)
+    {
+        int result = Libc.RenameAt(_directory, name.Terminated, to._directory, newName.Terminated, Libc.RENAME_NOREPLACE);
+        if (result == 0) return true;
+        LibcException refused = LibcException.FromLastError($"rename({name}, {newName})");
+        if (refused.Errno == Errno.FileExists) return false;
+        if (refused.Errno != Errno.InvalidArgument) throw refused;
+
+        // Into itself, which fails again; or a file system without the flag (NFS), where a name that appears in this very moment is replaced.
+        if (to.Kind(newName) is not null) return false;
+        Rename(name, to, newName);
+        return true;
+    }
+
     /// <summary>Moves a directory to a name that is free; false: the name is taken.</summary>
     /// <exception cref="LibcException">ENOENT, EXDEV, EACCES…</exception>
     public bool TryMoveDirectory(EntryName name, SafeDirectory to, EntryName newName)

@@ -21,4 +21,7 @@ internal static partial class Libc
         Architecture.Arm => 66,
         Architecture other => throw new PlatformNotSupportedException($"no setsid number is known for {other}"),
     };
+
+    /// <summary>SYS_openat2; newer calls have one number everywhere.</summary>
+    internal const int SysOpenAt2 = 437;
 }

@@ -4,6 +4,7 @@ using System.Text;
 
 using FurtherLink.Engine;
 using FurtherLink.Engine.Displays;
+using FurtherLink.Engine.Files;
 using FurtherLink.Engine.Programs;
 using FurtherLink.Engine.Sandboxes;
 using FurtherLink.Engine.Uploads;
@@ -42,6 +43,12 @@ internal static class ConfigurationReader
             CommandTimeout = settings.Duration("Processor:CommandTimeout", new ProcessorOptions().CommandTimeout, Second / 10, 3600 * Second),
         },
         Upload = Upload(settings),
+        Files = new WorkFileOptions
+        {
+            MaxFileBytes = settings.Bytes("Files:MaxFileBytes", new WorkFileOptions().MaxFileBytes, 1 << 10, 16L << 30),
+            MaxEntries = settings.Int("Files:MaxEntries", new WorkFileOptions().MaxEntries, 100, 1_000_000, "entries"),
+            MaxZipBytes = settings.Bytes("Files:MaxZipBytes", new WorkFileOptions().MaxZipBytes, 1 << 10, 1L << 40),
+        },
         Console = new ConsoleOptions
         {
             Directory = ConsoleDirectory(settings),

@@ -9,6 +9,7 @@ internal static class ConfigurationServices
         .AddSingleton(options.Engine)
         .AddSingleton(options.Limits)
         .AddSingleton(options.Upload)
+        .AddSingleton(options.Files)
         .AddSingleton(options.Console)
         .AddSingleton(options.Trust)
         .AddSingleton(options.Device)

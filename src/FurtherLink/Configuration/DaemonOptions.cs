@@ -1,4 +1,5 @@
 using FurtherLink.Engine;
+using FurtherLink.Engine.Files;
 using FurtherLink.Engine.Uploads;
 
 namespace FurtherLink.Configuration;
@@ -26,6 +27,9 @@ internal sealed record DaemonOptions
 
     /// <summary>What an upload may bring.</summary>
     public UploadOptions Upload { get; init; } = new();
+
+    /// <summary>What clients may do with files.</summary>
+    public WorkFileOptions Files { get; init; } = new();
 
     /// <summary>The web console.</summary>
     public ConsoleOptions Console { get; init; } = new();

@@ -8,8 +8,9 @@ namespace FurtherLink.Endpoints;
 /// <summary>Tells browsers which pages may use the daemon (Fetch standard, "CORS protocol"), and turns away all others.</summary>
 internal sealed class CrossOrigin(RequestDelegate next, Origins origins)
 {
-    private const string Methods = "GET, HEAD, POST, DELETE, OPTIONS";
-    private const string RequestHeaders = "Accept, Authorization, Content-Type";
+    private const string Methods = "GET, HEAD, PUT, POST, DELETE, OPTIONS";
+    private const string RequestHeaders = "Accept, Authorization, Content-Type, If-Match, If-None-Match, Range";
+    private const string ResponseHeaders = "Content-Range, ETag, Location, Retry-After";
 
     public Task InvokeAsync(HttpContext context)
     {
@@ -30,6 +31,7 @@ internal sealed class CrossOrigin(RequestDelegate next, Origins origins)
         headers.AccessControlAllowCredentials = "true";
         headers.AccessControlAllowMethods = Methods;
         headers.AccessControlAllowHeaders = RequestHeaders;
+        headers.AccessControlExposeHeaders = ResponseHeaders;
         headers.AccessControlMaxAge = "600";
     }
 

@@ -1,4 +1,5 @@
 using FurtherLink.Configuration;
+using FurtherLink.Endpoints.Files;
 using FurtherLink.Endpoints.WebConsole;
 using FurtherLink.Trust.Gate;
 
@@ -12,6 +13,7 @@ internal static class HttpSurface
         services.AddRoutingCore();
         services.AddSingleton<InstalledPackages>();
         services.AddUploads();
+        services.AddFiles();
         services.AddTrustRoutes();
         services.AddDevice();
     }
@@ -45,6 +47,7 @@ internal static class HttpSurface
         app.MapLeases();
         ConsoleEndpoint.Map(app);
         app.MapUpload();
+        app.MapFiles();
         app.MapTrust();
         app.MapDescriptions();
         app.MapDevice();

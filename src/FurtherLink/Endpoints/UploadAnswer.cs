@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 using FurtherLink.Engine.Uploads;
 
 using Microsoft.AspNetCore.WebUtilities;
@@ -10,8 +8,6 @@ namespace FurtherLink.Endpoints;
 /// <summary>What <c>/upload</c> answers: to old clients what the Python server said, byte for byte; to those who accept problem details (RFC 9457) the truth.</summary>
 internal static class UploadAnswer
 {
-    private const string ProblemType = "application/problem+json";
-
     internal static Task SucceededAsync(HttpResponse response, bool fetchedUrls)
     {
         response.ContentType = "application/json; charset=utf-8";
@@ -20,10 +16,10 @@ internal static class UploadAnswer
 
     /// <param name="response">Has not begun.</param>
     /// <param name="status">The honest status.</param>
-    /// <param name="reason">For the person who sent the upload.</param>
-    internal static Task FailedAsync(HttpResponse response, int status, string reason)
+    /// <param name="detail">For the person who sent the upload.</param>
+    internal static Task FailedAsync(HttpResponse response, int status, string detail)
     {
-        if (AcceptsProblems(response.HttpContext.Request)) return WriteProblemAsync(response, status, reason);
+        if (AcceptsProblems(response.HttpContext.Request)) return WriteProblemAsync(response, status, detail);
 
         // Clients of the Python server know that a body can be wrong or too large, and that everything else is 500.
         response.StatusCode = status is StatusCodes.Status400BadRequest or StatusCodes.Status413PayloadTooLarge ? status : StatusCodes.Status500InternalServerError;
@@ -42,20 +38,21 @@ internal static class UploadAnswer
     };
 
     private static bool AcceptsProblems(HttpRequest request) =>
-        request.Headers.Accept.Any(static accept => accept?.Contains(ProblemType, StringComparison.OrdinalIgnoreCase) == true);
+        request.Headers.Accept.Any(static accept => accept?.Contains(Problem.ContentType, StringComparison.OrdinalIgnoreCase) == true);
 
-    private static Task WriteProblemAsync(HttpResponse response, int status, string reason)
+    private static Task WriteProblemAsync(HttpResponse response, int status, string detail)
     {
-        response.StatusCode = status;
-        response.Headers[HeaderNames.Vary] = HeaderNames.Accept;
-        var problem = new UploadProblem("about:blank", ReasonPhrases.GetReasonPhrase(status), status, reason);
-        return response.WriteAsJsonAsync(problem, UploadJson.Default.UploadProblem, ProblemType);
+        response.Headers.AppendCommaSeparatedValues(HeaderNames.Vary, HeaderNames.Accept);
+        return new Problem(status, ReasonOf(status), detail).WriteAsync(response.HttpContext);
     }
+
+    private static string ReasonOf(int status) => status switch
+    {
+        StatusCodes.Status400BadRequest => "bad-request",
+        StatusCodes.Status403Forbidden => "forbidden",
+        StatusCodes.Status413PayloadTooLarge => "too-large",
+        StatusCodes.Status502BadGateway => "download",
+        StatusCodes.Status507InsufficientStorage => "disk-full",
+        _ => "failed",
+    };
 }
-
-/// <summary>Problem details, RFC 9457 section 3.1; the type <c>about:blank</c> says that the status says it all.</summary>
-internal sealed record UploadProblem(string Type, string Title, int Status, string Detail);
-
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
-[JsonSerializable(typeof(UploadProblem))]
-internal sealed partial class UploadJson : JsonSerializerContext;

@@ -18,6 +18,7 @@ internal sealed class StrangerTests
             foreach ((string method, string path, int status) in new[]
             {
                 ("GET", "/status", 200), ("HEAD", "/status", 200), ("GET", "/version", 200), ("GET", "/", 200), ("GET", "/nowhere", 404),
+                ("GET", "/display.html", 200), ("GET", "/assets/none.js", 404),
                 ("POST", "/pair", 400), ("POST", "/pair/0123456789abcdef0123456789abcdef", 400), // there is no body
             })
                 yield return new TestCaseData(version, method, path, status);
@@ -32,6 +33,7 @@ internal sealed class StrangerTests
             foreach ((string method, string path) in new[]
             {
                 ("GET", "/runners"), ("GET", "/version/apt/bash"), ("POST", "/upload"),
+                ("GET", "/files/"), ("HEAD", "/files/x"), ("PUT", "/files/x"), ("POST", "/files/x"), ("DELETE", "/files/x"),
                 ("GET", "/limits"), ("GET", "/leases"), ("DELETE", "/leases/display"),
                 ("GET", "/run"), ("GET", "/run-py"), ("GET", "/exec"), ("GET", "/livecode"), ("GET", "/processor"),
                 ("POST", "/sessions"), ("GET", "/sessions"), ("GET", "/sessions/0"), ("DELETE", "/sessions/0"), ("GET", "/sessions/0/stream"),

@@ -68,6 +68,6 @@ internal sealed class UploadDescriptionTests
     public async Task Problem_details_are_those_of_the_RFC(CancellationToken ct)
     {
         UploadReply reply = await _daemon.PostAsync("{}", ct, problems: true);
-        Assert.That(reply.Body, Is.EqualTo("""{"type":"about:blank","title":"Bad Request","status":400,"detail":"name is missing"}"""));
+        Assert.That(reply.Body, Is.EqualTo("""{"type":"about:blank","title":"Bad Request","status":400,"reason":"bad-request","detail":"name is missing"}"""));
     }
 }

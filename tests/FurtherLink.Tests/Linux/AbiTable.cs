@@ -252,6 +252,10 @@ internal static class AbiTable
         // The old call of 32-bit ARM takes 16-bit ids.
         AbiRow.Equal("sys/syscall.h", nameof(Libc.SysSetGroups), Is32BitArm ? "SYS_setgroups32" : "SYS_setgroups", Libc.SysSetGroups),
         AbiRow.Equal("sys/syscall.h", nameof(Libc.SysSetSid), "SYS_setsid", Libc.SysSetSid),
+        AbiRow.Equal("sys/syscall.h", nameof(Libc.SysOpenAt2), "SYS_openat2", Libc.SysOpenAt2),
+        AbiRow.Equal("linux/openat2.h", nameof(Libc.RESOLVE_NO_MAGICLINKS), nameof(Libc.RESOLVE_NO_MAGICLINKS), (long)Libc.RESOLVE_NO_MAGICLINKS),
+        AbiRow.Equal("linux/openat2.h", nameof(Libc.RESOLVE_BENEATH), nameof(Libc.RESOLVE_BENEATH), (long)Libc.RESOLVE_BENEATH),
+        .. AbiRow.Struct<Libc.OpenHow>("linux/openat2.h", "struct open_how", ("Flags", "flags"), ("Mode", "mode"), ("Resolve", "resolve")),
         .. Constants("sys/wait.h",
             (nameof(Libc.P_PID), Libc.P_PID),
             (nameof(Libc.WNOHANG), Libc.WNOHANG),

@@ -37,12 +37,8 @@ internal sealed record SessionAnswer(string Id, string Created, double Elapsed, 
 /// <param name="Stream">Its websocket.</param>
 internal sealed record SessionLinks(string Self, string Stream);
 
-/// <summary>Problem details, RFC 9457 section 3.1; the type <c>about:blank</c> says that the status says it all.</summary>
-internal sealed record SessionProblem(string Type, string Title, int Status, string Detail);
-
 [JsonSerializable(typeof(SessionAnswer))]
 [JsonSerializable(typeof(SessionAnswer[]))]
-[JsonSerializable(typeof(SessionProblem))]
 internal sealed partial class SessionJson : JsonSerializerContext
 {
     public static SessionJson Plain { get; } = new(new JsonSerializerOptions

@@ -7,8 +7,6 @@ using FurtherLink.Engine.Programs;
 using FurtherLink.Linux.Terminals;
 using FurtherLink.Trust;
 
-using Microsoft.AspNetCore.WebUtilities;
-
 namespace FurtherLink.Protocols.LiveCode;
 
 /// <summary><c>/sessions</c>: the caller's programs that outlive their connection. Another's are as if they did not exist.</summary>
@@ -25,7 +23,7 @@ internal sealed class SessionsEndpoint(RunningPrograms programs, UserPolicy user
         ReadOnlyMemory<byte>? body = await SessionBody.ReadAsync(context.Request, options.Limits.MaxMessageBytes, context.RequestAborted);
         if (body is null)
         {
-            await RefuseAsync(context, StatusCodes.Status413PayloadTooLarge, $"a session may have {options.Limits.MaxMessageBytes} bytes (Limits:MaxMessageBytes)");
+            await RefuseAsync(context, StatusCodes.Status413PayloadTooLarge, "too-large", $"a session may have {options.Limits.MaxMessageBytes} bytes (Limits:MaxMessageBytes)");
             return;
         }
 
@@ -35,7 +33,7 @@ internal sealed class SessionsEndpoint(RunningPrograms programs, UserPolicy user
             double seconds = Math.Ceiling((retryAfter ?? SomeTime).TotalSeconds);
             context.Response.Headers.RetryAfter = Math.Max(1, seconds).ToString(CultureInfo.InvariantCulture);
             await RefuseAsync(
-                context, StatusCodes.Status429TooManyRequests, $"{options.Sessions.PerOwner} sessions are the most (Sessions:PerOwner); delete one, or wait");
+                context, StatusCodes.Status429TooManyRequests, "too-many", $"{options.Sessions.PerOwner} sessions are the most (Sessions:PerOwner); delete one, or wait");
             return;
         }
 
@@ -47,7 +45,7 @@ internal sealed class SessionsEndpoint(RunningPrograms programs, UserPolicy user
         }
         catch (Exception bad) when (bad is ProtocolException or StartException)
         {
-            await RefuseAsync(context, StatusCodes.Status400BadRequest, bad.Message);
+            await RefuseAsync(context, StatusCodes.Status400BadRequest, "bad-request", bad.Message);
         }
         finally
         {
@@ -89,7 +87,7 @@ internal sealed class SessionsEndpoint(RunningPrograms programs, UserPolicy user
 
         context.Features.Set(session); // it may be deleted before the socket is open
         if (TryReadAfter(context.Request.Query, out long after) && after <= session.Transcript.End) return true;
-        await RefuseAsync(context, StatusCodes.Status400BadRequest, $"after: has to be a whole number from 0 to {session.Transcript.End}, where the program is now");
+        await RefuseAsync(context, StatusCodes.Status400BadRequest, "bad-request", $"after: has to be a whole number from 0 to {session.Transcript.End}, where the program is now");
         return false;
     }
 
@@ -128,18 +126,17 @@ internal sealed class SessionsEndpoint(RunningPrograms programs, UserPolicy user
         await AnswerAsync(context, StatusCodes.Status201Created, answer, SessionJson.Plain.SessionAnswer);
     }
 
-    private Task RefuseAsync(HttpContext context, int status, string reason)
+    private Task RefuseAsync(HttpContext context, int status, string reason, string detail)
     {
-        log.SessionRefused(status, reason);
-        var problem = new SessionProblem("about:blank", ReasonPhrases.GetReasonPhrase(status), status, reason);
-        return AnswerAsync(context, status, problem, SessionJson.Plain.SessionProblem, "application/problem+json");
+        log.SessionRefused(status, detail);
+        return new Problem(status, reason, detail).WriteAsync(context);
     }
 
-    private static async Task AnswerAsync<T>(HttpContext context, int status, T answer, JsonTypeInfo<T> kind, string type = "application/json")
+    private static async Task AnswerAsync<T>(HttpContext context, int status, T answer, JsonTypeInfo<T> kind)
     {
         byte[] json = JsonSerializer.SerializeToUtf8Bytes(answer, kind);
         context.Response.StatusCode = status;
-        context.Response.ContentType = type;
+        context.Response.ContentType = "application/json";
         context.Response.ContentLength = json.Length;
         await context.Response.BodyWriter.WriteAsync(json, context.RequestAborted);
     }

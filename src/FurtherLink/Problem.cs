@@ -2,25 +2,30 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace FurtherLink.Endpoints;
+using Microsoft.AspNetCore.WebUtilities;
+
+namespace FurtherLink;
 
 /// <summary>A request that cannot be fulfilled, answered as RFC 9457 has it: <c>reason</c> is for programs, <c>detail</c> for people.</summary>
 internal sealed class Problem : Exception
 {
+    /// <summary>How it is announced.</summary>
+    public const string ContentType = "application/problem+json";
+
     private readonly ProblemBody _body;
 
-    private Problem(int status, string title, string reason, string detail, int? triesLeft = null)
-        : base(detail) => _body = new ProblemBody(title, status, reason, detail, triesLeft);
+    /// <summary>One of that status.</summary>
+    public Problem(int status, string reason, string detail, int? triesLeft = null)
+        : base(detail) => _body = new ProblemBody("about:blank", ReasonPhrases.GetReasonPhrase(status), status, reason, detail, triesLeft);
 
-    public static Problem Forbidden(string reason, string detail, int? triesLeft = null) =>
-        new(StatusCodes.Status403Forbidden, "Forbidden", reason, detail, triesLeft);
+    public static Problem Forbidden(string reason, string detail, int? triesLeft = null) => new(StatusCodes.Status403Forbidden, reason, detail, triesLeft);
 
-    public static Problem NotFound(string reason, string detail) => new(StatusCodes.Status404NotFound, "Not Found", reason, detail);
+    public static Problem NotFound(string reason, string detail) => new(StatusCodes.Status404NotFound, reason, detail);
 
-    public static Problem Conflict(string reason, string detail) => new(StatusCodes.Status409Conflict, "Conflict", reason, detail);
+    public static Problem Conflict(string reason, string detail) => new(StatusCodes.Status409Conflict, reason, detail);
 
     /// <summary>An answer to a request that makes no sense.</summary>
-    public static Problem Of(BadHttpRequestException wrong) => new(wrong.StatusCode, "Bad Request", "bad-request", wrong.Message);
+    public static Problem Of(BadHttpRequestException wrong) => new(wrong.StatusCode, "bad-request", wrong.Message);
 
     /// <summary>Answers a request, or says what is wrong with it.</summary>
     public static RequestDelegate Handle(RequestDelegate answer) => async context =>
@@ -41,16 +46,19 @@ internal sealed class Problem : Exception
         }
     };
 
-    private Task WriteAsync(HttpContext context)
+    /// <summary>Answers with it.</summary>
+    public async Task WriteAsync(HttpContext context)
     {
+        byte[] json = JsonSerializer.SerializeToUtf8Bytes(_body, ProblemJson.Plain.ProblemBody);
         context.Response.StatusCode = _body.Status;
-        context.Response.ContentType = "application/problem+json";
-        return JsonSerializer.SerializeAsync(context.Response.Body, _body, ProblemJson.Plain.ProblemBody, context.RequestAborted);
+        context.Response.ContentType = ContentType;
+        context.Response.ContentLength = json.Length;
+        await context.Response.BodyWriter.WriteAsync(json, context.RequestAborted);
     }
 }
 
-/// <summary>What a <see cref="Problem"/> is on the wire.</summary>
-internal sealed record ProblemBody(string Title, int Status, string Reason, string Detail, int? TriesLeft);
+/// <summary>What a <see cref="Problem"/> is on the wire, RFC 9457, section 3.1. The type <c>about:blank</c> says that the status says what kind it is.</summary>
+internal sealed record ProblemBody(string Type, string Title, int Status, string Reason, string Detail, int? TriesLeft);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(ProblemBody))]

@@ -1,0 +1,59 @@
+using System.Text;
+
+using FurtherLink.Engine.Uploads;
+using FurtherLink.Linux.Files;
+
+namespace FurtherLink.Engine.Files;
+
+/// <summary>A place in the work directory, or that directory itself: names only, none of them one of ours.</summary>
+public sealed class FilePath
+{
+    private static readonly byte[] Staged = Encoding.UTF8.GetBytes(StagedEntry.Prefix);
+    private static readonly byte[] Cache = Encoding.UTF8.GetBytes(UploadStore.CacheName);
+
+    private FilePath(string text, IReadOnlyList<EntryName> names)
+    {
+        Text = text;
+        Names = names;
+    }
+
+    /// <summary>As it was given, without a slash at the end.</summary>
+    public string Text { get; }
+
+    /// <summary>Its names from the top; none: the work directory itself.</summary>
+    public IReadOnlyList<EntryName> Names { get; }
+
+    /// <summary>Whether it is the work directory itself.</summary>
+    public bool IsTop => Names.Count == 0;
+
+    /// <summary>Reads a path.</summary>
+    /// <param name="field">What the client calls it, for the message.</param>
+    /// <param name="text">The path; a slash at its end says nothing here.</param>
+    /// <exception cref="FileException">Forbidden: it leaves the work directory, or is ours; malformed: it is no path.</exception>
+    public static FilePath Parse(string field, string text)
+    {
+        if (text.EndsWith('/')) text = text[..^1];
+        if (text.Length == 0) return new FilePath("", []);
+        try
+        {
+            IReadOnlyList<EntryName> names = RelativePath.Parse(field, text).Names;
+            for (int level = 0; level < names.Count; level++)
+            {
+                if (IsReserved(names[level], level)) throw new FileException(FileFailure.Forbidden, "reserved", $"{field}: {FileException.Quote(text)} is reserved");
+            }
+
+            return new FilePath(text, names);
+        }
+        catch (UploadException wrong)
+        {
+            bool forbidden = wrong.Failure == UploadFailure.Forbidden;
+            throw new FileException(forbidden ? FileFailure.Forbidden : FileFailure.Malformed, "bad-path", wrong.Message, wrong);
+        }
+    }
+
+    /// <summary>Whether a name is the daemon's own: downloads that uploads share, at the top, and what is in the making, anywhere.</summary>
+    internal static bool IsReserved(EntryName name, int level) => name.Bytes.StartsWith(Staged) || (level == 0 && name.Bytes.SequenceEqual(Cache));
+
+    /// <summary>An entry of this directory.</summary>
+    internal FilePath Append(EntryName name) => new(Text.Length == 0 ? name.ToString() : $"{Text}/{name}", [.. Names, name]);
+}

@@ -1,0 +1,224 @@
+using FurtherLink.Engine.Uploads;
+using FurtherLink.Linux;
+using FurtherLink.Linux.Files;
+using FurtherLink.Linux.Users;
+
+using Microsoft.Win32.SafeHandles;
+
+namespace FurtherLink.Engine.Files;
+
+/// <summary>
+/// The one place where the files of a user are listed, read and changed for clients, always with that user's rights. Each operation is small, takes plain data and
+/// hands out at most a descriptor, so that it could move into a process of its own together with everything else that needs privilege.
+/// </summary>
+/// <param name="user">Whose files they are.</param>
+/// <param name="workDirectory">Where they are; absolute. It is created if missing, and may be reached through symbolic links: it is the user's choice.</param>
+internal sealed class FileStore(UserAccount user, string workDirectory)
+{
+    private const int Permissions = 0b111_111_111;
+
+    /// <summary>What is in a directory, and in those below it.</summary>
+    /// <param name="path">The directory.</param>
+    /// <param name="depth">Levels; 1: its own entries.</param>
+    /// <param name="most">Entries at most.</param>
+    internal Task<FileListing> ListAsync(FilePath path, int depth, int most) => AsUserAsync(path, work =>
+    {
+        using SafeDirectory directory = path.IsTop ? work.Reopen() : SafeDirectory.Take(Find(work, path));
+        var tree = new FileTree(most);
+        return new FileListing(tree.Read(directory, path, depth), tree.Truncated);
+    });
+
+    /// <summary>Opens a file to be read, or tells that it is a directory. Links are followed where they stay in the work directory.</summary>
+    internal Task<OpenedFile> OpenAsync(FilePath path) => AsUserAsync(path, work =>
+    {
+        using SafeFileHandle found = Find(work, path);
+        EntryStatus status = SafeDirectory.Look(found);
+        if (status.Kind == EntryKind.Directory) return new OpenedFile(status, Content: null);
+        // Never opened: a fifo would make us wait for its writer, and a device do who knows what.
+        if (status.Kind != EntryKind.File) throw new FileException(FileFailure.Conflict, "special", $"{FileException.Quote(path.Text)} is a pipe, socket or device");
+        return new OpenedFile(status, SafeDirectory.OpenFound(found));
+    });
+
+    /// <summary>Creates a file beside the place where <paramref name="path"/> will be, for the daemon to write to; its directories too where they are missing.</summary>
+    /// <exception cref="FileException">It could not get that place: something is there that is no file, or the condition does not hold now.</exception>
+    internal Task<StagedFile> StageAsync(FilePath path, FileCondition condition) => AsUserAsync(path, work =>
+    {
+        if (path.IsTop) throw IsDirectory(path);
+        SafeDirectory directory = Enter(work, path.Names.SkipLast(1), create: true);
+        try
+        {
+            Check(directory, path, condition);
+            StagedEntry.Sweep(directory);
+        }
+        catch
+        {
+            directory.Dispose();
+            throw;
+        }
+
+        return StagedFile.Create(directory);
+    });
+
+    /// <summary>Gives a complete file its place, and the permissions of the one that had it.</summary>
+    /// <returns>What it is now, and whether there was none of that name.</returns>
+    internal Task<(EntryStatus Status, bool Created)> PublishAsync(StagedFile file, FilePath path, FileCondition condition) => AsUserAsync(path, _ =>
+    {
+        EntryName name = path.Names[^1];
+        EntryStatus? old = Check(file.Parent, path, condition);
+        if (old is { } replaced)
+        {
+            File.SetUnixFileMode(file.Content, (UnixFileMode)(replaced.Mode & Permissions));
+            StepBehind(file.Content, replaced);
+            file.Parent.Rename(file.Name, file.Parent, name);
+        }
+        else if (!file.Parent.TryRename(file.Name, file.Parent, name))
+        {
+            throw new FileException(FileFailure.Changed, "changed", $"{FileException.Quote(path.Text)} has just been made by somebody else");
+        }
+
+        return (SafeDirectory.Look(file.Content), old is null);
+    });
+
+    /// <summary>Removes a file that will not get its place.</summary>
+    internal Task DropAsync(StagedFile file) => UserAuthority.RunAsync(user, () => StagedEntry.TryRemove(file.Parent, file.Name));
+
+    /// <summary>Makes a directory, and those above it where they are missing.</summary>
+    /// <returns>What it is now, and whether there was none.</returns>
+    internal Task<(EntryStatus Status, bool Created)> MakeDirectoryAsync(FilePath path, FileCondition condition) => AsUserAsync(path, work =>
+    {
+        if (path.IsTop) throw IsDirectory(path);
+        using SafeDirectory above = Enter(work, path.Names.SkipLast(1), create: true);
+        EntryStatus? old = above.Look(path.Names[^1]);
+        condition.Check(old, path.Text);
+        if (old is { Kind: not EntryKind.Directory }) throw new FileException(FileFailure.Conflict, "exists", $"{FileException.Quote(path.Text)} is there, and no directory");
+        using SafeDirectory made = above.OpenOrCreateDirectory(path.Names[^1]);
+        return (SafeDirectory.Look(made.Descriptor), old is null);
+    });
+
+    /// <summary>Removes a file, a link (not what it leads to) or a directory.</summary>
+    /// <param name="path">What is removed.</param>
+    /// <param name="recursive">Whether a directory goes with all that is in it; otherwise it has to be empty.</param>
+    /// <param name="condition">What has to hold.</param>
+    internal Task RemoveAsync(FilePath path, bool recursive, FileCondition condition) => AsUserAsync(path, work =>
+    {
+        if (path.IsTop) throw new FileException(FileFailure.Forbidden, "work-directory", "the work directory itself stays");
+        using SafeDirectory directory = Enter(work, path.Names.SkipLast(1), create: false);
+        EntryStatus there = Existing(directory, path, condition);
+        bool removed = true;
+        if (there.Kind != EntryKind.Directory) removed = directory.Remove(path.Names[^1]);
+        else if (recursive) directory.RemoveTree(path.Names[^1]);
+        else removed = directory.RemoveDirectory(path.Names[^1]);
+        return removed ? true : throw new LibcException("unlink", Errno.NoSuchFile);
+    });
+
+    /// <summary>Gives something another name in the work directory.</summary>
+    /// <param name="path">What it is called.</param>
+    /// <param name="newPath">What it will be called; the directory has to be there.</param>
+    /// <param name="overwrite">Whether a file (or empty directory) of that name is replaced.</param>
+    /// <param name="condition">What has to hold of what is renamed.</param>
+    internal Task<EntryStatus> RenameAsync(FilePath path, FilePath newPath, bool overwrite, FileCondition condition) => AsUserAsync(path, work =>
+    {
+        if (path.IsTop || newPath.IsTop) throw new FileException(FileFailure.Forbidden, "work-directory", "the work directory itself keeps its name");
+        using SafeDirectory from = Enter(work, path.Names.SkipLast(1), create: false);
+        _ = Existing(from, path, condition);
+        using SafeDirectory to = EnterTarget(work, newPath);
+        if (overwrite) from.Rename(path.Names[^1], to, newPath.Names[^1]);
+        else if (!from.TryRename(path.Names[^1], to, newPath.Names[^1])) throw new FileException(FileFailure.Conflict, "exists", $"{FileException.Quote(newPath.Text)} exists already");
+        return to.Look(newPath.Names[^1]) ?? throw new LibcException("statx", Errno.NoSuchFile);
+    });
+
+    private static EntryStatus? Check(SafeDirectory directory, FilePath path, FileCondition condition)
+    {
+        EntryStatus? there = directory.Look(path.Names[^1]);
+        condition.Check(there, path.Text);
+        return there?.Kind switch
+        {
+            null or EntryKind.File => there,
+            EntryKind.Directory => throw IsDirectory(path),
+            EntryKind.Link => throw new FileException(FileFailure.Conflict, "link", $"{FileException.Quote(path.Text)} is a link; what it leads to is not written, and it is not replaced"),
+            _ => throw new FileException(FileFailure.Conflict, "special", $"{FileException.Quote(path.Text)} is a pipe, socket or device"),
+        };
+    }
+
+    private static EntryStatus Existing(SafeDirectory directory, FilePath path, FileCondition condition)
+    {
+        EntryStatus? there = directory.Look(path.Names[^1]);
+        if (there is null && condition == FileCondition.None) throw new LibcException("statx", Errno.NoSuchFile);
+        condition.Check(there, path.Text);
+        return there ?? throw new LibcException("statx", Errno.NoSuchFile);
+    }
+
+    // Two versions of a file differ in their time, even if both were written between two ticks of the kernel's clock and the inode of the one before is used again.
+    private static void StepBehind(SafeFileHandle file, EntryStatus replaced)
+    {
+        EntryStatus now = SafeDirectory.Look(file);
+        if (now.Modified > replaced.Modified || now.Size != replaced.Size) return;
+        File.SetLastWriteTimeUtc(file, replaced.Modified.UtcDateTime.AddTicks(1));
+    }
+
+    private static FileException IsDirectory(FilePath path) => new(FileFailure.Conflict, "directory", $"{FileException.Quote(path.Text)} is a directory");
+
+    /// <summary>What a path stands for, links followed as far as they stay inside; held, not opened.</summary>
+    private static SafeFileHandle Find(SafeDirectory work, FilePath path)
+    {
+        try
+        {
+            return work.Find(path.Names);
+        }
+        catch (LibcException outside) when (outside.Errno == Errno.CrossDevice)
+        {
+            throw new FileException(FileFailure.Forbidden, "outside", $"{FileException.Quote(path.Text)} is a link that leaves the work directory", outside);
+        }
+        catch (LibcException circle) when (circle.Errno == Errno.TooManyLinks)
+        {
+            throw new FileException(FileFailure.Conflict, "link", $"{FileException.Quote(path.Text)} is a link that leads nowhere", circle);
+        }
+    }
+
+    private static SafeDirectory Enter(SafeDirectory work, IEnumerable<EntryName> names, bool create)
+    {
+        SafeDirectory directory = work.Reopen();
+        foreach (EntryName name in names)
+        {
+            using SafeDirectory above = directory;
+            directory = create ? above.OpenOrCreateDirectory(name) : above.OpenDirectory(name);
+        }
+
+        return directory;
+    }
+
+    private static SafeDirectory EnterTarget(SafeDirectory work, FilePath newPath)
+    {
+        try
+        {
+            return Enter(work, newPath.Names.SkipLast(1), create: false);
+        }
+        catch (LibcException missing) when (FileException.From(missing, newPath.Text) is { } known)
+        {
+            throw known.Failure == FileFailure.NotFound
+                ? new FileException(FileFailure.Conflict, "no-directory", $"the directory of {FileException.Quote(newPath.Text)} does not exist", missing)
+                : known;
+        }
+    }
+
+    private async Task<T> AsUserAsync<T>(FilePath path, Func<SafeDirectory, T> action)
+    {
+        try
+        {
+            return await UserAuthority.RunAsync(user, () =>
+            {
+                using SafeDirectory work = SafeDirectory.OpenOrCreate(workDirectory);
+                return action(work);
+            });
+        }
+        catch (IOException error)
+        {
+            if (FileException.From(error, path.Text) is { } known) throw known;
+            throw;
+        }
+        catch (UnauthorizedAccessException error)
+        {
+            throw new FileException(FileFailure.Forbidden, "not-permitted", $"{FileException.Quote(path.Text)} may not be touched: permission denied", error);
+        }
+    }
+}
