@@ -23,7 +23,7 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     rollupOptions: { input: { index: here('index.html'), display: here('display.html') } },
   },
-  plugins: [precompress(), budget({ page: 'index.html', mostBytes: 700 * 1024 })],
+  plugins: [precompress(), budget({ later: /^(rfb|VncView|Plot|addon-webgl|display|\w+Dialog)-/, mostBytes: 700 * 1024 })],
   server: { proxy: Object.fromEntries(served.map(path => [path, { target: daemon, secure: false, ws: true, changeOrigin: true }])) },
   test: { include: ['client/test/**/*.test.ts', 'test/**/*.test.ts', 'app/**/*.test.ts'], environment: 'node' },
 } as Parameters<typeof defineConfig>[0]);
