@@ -1,11 +1,16 @@
 using System.Net.WebSockets;
 using System.Threading.Channels;
 
+using FurtherLink.Trust;
+
 namespace FurtherLink.Endpoints;
 
 /// <summary><c>GET /device/events</c>: what <c>GET /device</c> says, again whenever it changes; for an EventSource (HTML standard, "Server-sent events") or as a websocket.</summary>
 internal static class DeviceEvents
 {
+    // Somebody who was sent away is gone within a second.
+    private static readonly TimeSpan MostFarewell = TimeSpan.FromMilliseconds(300);
+
     private static readonly byte[] Comment = ":\n\n"u8.ToArray();
 
     public static async Task HandleAsync(HttpContext context)
@@ -52,17 +57,34 @@ internal static class DeviceEvents
     {
         using WebSocket socket = await context.WebSockets.AcceptWebSocketAsync();
         Task closed = UntilClosedAsync(socket, ending);
+        CancellationToken revoked = context.Caller().Revoked;
+        using var talking = CancellationTokenSource.CreateLinkedTokenSource(ending.Token, revoked);
         try
         {
-            await foreach (byte[] json in changes.ReadAllAsync(ending.Token))
+            await foreach (byte[] json in changes.ReadAllAsync(talking.Token))
             {
-                if (json.Length > 0) await socket.SendAsync(json, WebSocketMessageType.Text, endOfMessage: true, ending.Token);
+                if (json.Length > 0) await socket.SendAsync(json, WebSocketMessageType.Text, endOfMessage: true, talking.Token);
             }
         }
         finally
         {
+            // Before the receive ends: that cuts the connection (WebSocket.ReceiveAsync, remarks).
+            if (revoked.IsCancellationRequested) await SendAwayAsync(socket);
             await ending.CancelAsync();
             await closed;
+        }
+    }
+
+    private static async Task SendAwayAsync(WebSocket socket)
+    {
+        using var patience = new CancellationTokenSource(MostFarewell);
+        try
+        {
+            await socket.CloseOutputAsync(WebSocketCloseStatus.PolicyViolation, "this client was sent away", patience.Token);
+        }
+        catch (Exception gone) when (gone is WebSocketException or IOException or OperationCanceledException or ObjectDisposedException or InvalidOperationException)
+        {
+            // It is cut off then.
         }
     }
 

@@ -19,6 +19,7 @@ internal sealed class ProgramView : IFrameSource
     private TranscriptReader? _reader;
     private TranscriptPiece? _end;
     private Timer? _look;
+    private volatile bool _held;
 
     /// <summary>A view of <paramref name="execution"/>; nothing is read before <see cref="Begin"/>.</summary>
     /// <param name="socket">Whose view it is.</param>
@@ -44,6 +45,19 @@ internal sealed class ProgramView : IFrameSource
     /// <summary>Lets the sender look for the first time; from then on the transcript tells it when there is something.</summary>
     public void Show() => _socket.Writer.Ready(this);
 
+    /// <summary>
+    /// Sends nothing more until <see cref="Resume"/>: the viewer has more than it can show. A browser cannot leave a message unread, so this is how its client is a
+    /// slow reader, for which the program waits.
+    /// </summary>
+    public void Pause() => _held = true;
+
+    /// <summary>Goes on where <see cref="Pause"/> stopped.</summary>
+    public void Resume()
+    {
+        _held = false;
+        Show();
+    }
+
     /// <summary>The socket is gone: so is this viewer.</summary>
     public void Leave()
     {
@@ -66,7 +80,7 @@ internal sealed class ProgramView : IFrameSource
             return true;
         }
 
-        while (true)
+        while (!_held)
         {
             _text.Clear();
             TranscriptPiece piece = _reader!.TryRead(_text, MostTextBytes, _socket.TakesFrames);
@@ -79,6 +93,8 @@ internal sealed class ProgramView : IFrameSource
 
             if (_socket.Shows(piece.Kind, _text.WrittenSpan) && TryWrite(frame, piece)) return true;
         }
+
+        return false;
     }
 
     private bool TryWrite(PooledBuffer frame, TranscriptPiece piece)

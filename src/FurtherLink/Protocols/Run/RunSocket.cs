@@ -29,10 +29,12 @@ internal sealed class RunSocket(SocketParts parts, RunQuery query) : ProgramSock
             case "keyevent": SendKey(Running(message), message.Data); break;
             case "ui" or "event": Running(message).SendToChannel(ToChannel(message)); break;
             case "signal": Signal(message); break;
+            case "pause": Viewed(message).Pause(); break;
+            case "resume": Viewed(message).Resume(); break;
             case "stop": Stop(message); break;
             default:
                 throw new ProtocolException(
-                $"type: unknown '{Shown.Of(message.Type)}'; there are ping, start, stdin, resize, keyevent, ui, event, signal, attach and stop");
+                $"type: unknown '{Shown.Of(message.Type)}'; there are ping, start, stdin, resize, keyevent, ui, event, signal, pause, resume, attach and stop");
         }
 
         return Task.CompletedTask;
@@ -165,7 +167,9 @@ internal sealed class RunSocket(SocketParts parts, RunQuery query) : ProgramSock
             throw new ProtocolException($"{Limits.ProgramsPerSocket} programs run on this socket already, which is the most (Limits:ProgramsPerSocket)");
     }
 
-    private Execution Running(in RunMessage message) => Find(message.Process)?.Execution
+    private Execution Running(in RunMessage message) => Viewed(message).Execution;
+
+    private ProgramView Viewed(in RunMessage message) => Find(message.Process)
         ?? throw new ProtocolException(
             _queued.ContainsKey(message.Process)
                 ? $"process: '{Shown.Of(message.Process)}' waits for its lease and does not run yet"

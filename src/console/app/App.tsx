@@ -1,0 +1,30 @@
+import { signal } from '@preact/signals';
+import type { FurtherLink } from 'further-link-client';
+import type { ComponentType } from 'preact';
+import { client, door } from './frame/access.js';
+import { Frame } from './frame/Frame.js';
+import { PairingPage } from './frame/PairingPage.js';
+import { Toasts } from './frame/Toasts.js';
+import { Unreachable } from './frame/Unreachable.js';
+import { t } from './i18n/i18n.js';
+
+/** Fetched while the device is asked who we are; who has to be paired first does not wait for it. */
+const workbench = signal<ComponentType<{ client: FurtherLink }> | null>(null);
+
+void import('./workbench/Workbench.js').then(loaded => { workbench.value = loaded.Workbench; });
+
+/** Outside: pairing. Inside: the workbench in its frame. */
+export function App() {
+  return <>{inside()}<Toasts /></>;
+}
+
+function inside() {
+  const where = door.value;
+  const Workbench = workbench.value;
+  switch (where.at) {
+    case 'looking': return <p class="unseen" role="status">{t('loading')}</p>;
+    case 'unreachable': return <Unreachable error={where.error} />;
+    case 'outside': return <PairingPage sentAway={where.sentAway} />;
+    case 'in': return <Frame me={where.me}>{Workbench && <Workbench client={client} />}</Frame>;
+  }
+}

@@ -1,0 +1,24 @@
+import { type Signal, signal } from '@preact/signals';
+import type { ComponentType } from 'preact';
+import { OfflineDialog } from './OfflineDialog.js';
+
+// Loaded when they are first opened, and no part of the first view; except what has to be there when nothing can be loaded.
+const loaders = {
+  browsers: async () => (await import('./BrowsersDialog.js')).BrowsersDialog,
+  limits: async () => (await import('./LimitsDialog.js')).LimitsDialog,
+  about: async () => (await import('./AboutDialog.js')).AboutDialog,
+  miniscreen: async () => (await import('./MiniscreenDialog.js')).MiniscreenDialog,
+  offline: () => Promise.resolve(OfflineDialog),
+} satisfies Record<string, () => Promise<ComponentType>>;
+
+/** The dialog of the frame that is open. */
+export const dialog: Signal<ComponentType | null> = signal(null);
+
+export async function openDialog(name: keyof typeof loaders): Promise<void> {
+  const loaded = await loaders[name]();
+  dialog.value = loaded;
+}
+
+export function closeDialog(): void {
+  dialog.value = null;
+}

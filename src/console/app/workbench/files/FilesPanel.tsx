@@ -1,0 +1,74 @@
+import { signal } from '@preact/signals';
+import { useRef } from 'preact/hooks';
+import { Icon } from '../../frame/Icon.js';
+import { t } from '../../i18n/i18n.js';
+import type { Bench } from '../Bench.js';
+import { Menu } from '../layout/Menu.js';
+import { ask } from './asking.js';
+import { dropped } from './dropped.js';
+import './files.css';
+import { FileTreeView } from './FileTreeView.js';
+import { join } from './paths.js';
+import { UploadList } from './UploadList.js';
+
+const over = signal(false);
+
+/** The project's files: what there is, and all that can be done with them. What is dropped on it is uploaded. */
+export function FilesPanel({ bench }: { bench: Bench }) {
+  const chooser = useRef<HTMLInputElement>(null);
+  const upload = (files: Promise<{ path: string; file: File }[]>) =>
+    void files.then(incoming => bench.uploads.add(incoming, '', path => bench.tree.has(path)));
+
+  return (
+    <section
+      class={over.value ? 'files over' : 'files'} aria-label={t('files.name')}
+      onDragOver={event => { if (event.dataTransfer?.types.includes('Files')) { event.preventDefault(); over.value = true; } }}
+      onDragLeave={event => { if (!event.currentTarget.contains(event.relatedTarget as Node | null)) over.value = false; }}
+      onDrop={event => {
+        event.preventDefault();
+        over.value = false;
+        if (event.dataTransfer) upload(dropped(event.dataTransfer));
+      }}
+    >
+      <header class="part-head">
+        <h2>{t('files.name')}</h2>
+        <button type="button" class="button quiet icon" aria-label={t('files.new')} title={t('files.new')} onClick={() => newFile(bench, '')}><Icon name="plus" /></button>
+        <button type="button" class="button quiet icon" aria-label={t('files.upload')} title={t('files.upload')} onClick={() => chooser.current?.click()}><Icon name="upload" /></button>
+        <Menu
+          label={t('files.more')} items={[
+            { label: t('files.newDirectory'), icon: 'folder', run: () => newDirectory(bench, '') },
+            { label: t('files.zip'), icon: 'download', href: bench.client.files.zipUrl(), download: 'project.zip' },
+            { label: t('files.refresh'), icon: 'refresh', run: () => void bench.tree.refresh() },
+          ]}
+        ><Icon name="more" /></Menu>
+      </header>
+      <input
+        ref={chooser} type="file" multiple hidden aria-hidden="true"
+        onChange={event => {
+          upload(Promise.resolve([...event.currentTarget.files ?? []].map(file => ({ path: file.name, file }))));
+          event.currentTarget.value = '';
+        }}
+      />
+      {bench.tree.failure.value && (
+        <p class="files-note bad">{t('files.failed')} <button type="button" class="button" onClick={() => void bench.tree.refresh()}>{t('files.refresh')}</button></p>
+      )}
+      {bench.tree.isEmpty.value && <p class="files-note soft">{t('files.empty')}</p>}
+      <FileTreeView bench={bench} />
+      <UploadList uploads={bench.uploads} />
+      {over.value && <div class="files-drop"><Icon name="upload" size={32} /><span>{t('files.drop')}</span></div>}
+    </section>
+  );
+}
+
+export function newFile(bench: Bench, directory: string): void {
+  ask({ kind: 'name', title: t('files.new'), text: t('files.newText'), value: '', placeholder: 'main.py', action: t('files.create') }, async name => {
+    const path = join(directory, name.trim());
+    if (await bench.attempt(() => bench.tree.create(path))) bench.edit(path);
+  });
+}
+
+export function newDirectory(bench: Bench, directory: string): void {
+  ask({ kind: 'name', title: t('files.newDirectory'), text: '', value: '', placeholder: '', action: t('files.create') }, async name => {
+    await bench.attempt(() => bench.tree.createDirectory(join(directory, name.trim())));
+  });
+}

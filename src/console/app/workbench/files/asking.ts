@@ -1,0 +1,18 @@
+import { signal } from '@preact/signals';
+
+/** A question before something is done: for a name, or whether it is meant. */
+export type Question =
+  | { kind: 'name'; title: string; text: string; value: string; placeholder: string; action: string }
+  | { kind: 'sure'; title: string; text: string; action: string };
+
+export interface Asked {
+  question: Question;
+  answer: (name: string) => Promise<void> | void;
+}
+
+/** What is asked just now; {@link AskDialog} shows it. */
+export const asked = signal<Asked | null>(null);
+
+export function ask(question: Question, answer: Asked['answer']): void {
+  asked.value = { question, answer };
+}

@@ -1,0 +1,46 @@
+import type { ComponentChildren } from 'preact';
+import { useMemo, useRef, useState } from 'preact/hooks';
+import { stored } from './stored.js';
+
+const step = 0.03;
+
+/** Two parts, and a bar between them that is dragged, or moved with the arrow keys; a double click puts it back. */
+export function Split(props: {
+  name: string; label: string; direction: 'row' | 'column'; initial: number; least?: number; first: ComponentChildren; second: ComponentChildren;
+}) {
+  const { direction, initial, least = 0.15 } = props;
+  const size = useMemo(() => stored.split(props.name, initial), [props.name]);
+  const clamped = (fraction: number) => Math.min(1 - least, Math.max(least, fraction));
+  const [fraction, setFraction] = useState(() => clamped(size.read()));
+  const box = useRef<HTMLDivElement>(null);
+
+  const move = (to: number) => {
+    setFraction(clamped(to));
+    size.write(clamped(to));
+  };
+  const dragged = (event: PointerEvent) => {
+    if (!(event.currentTarget as Element).hasPointerCapture(event.pointerId)) return;
+    const { left, top, width, height } = box.current!.getBoundingClientRect();
+    move(direction === 'row' ? (event.clientX - left) / width : (event.clientY - top) / height);
+  };
+  const pressed = (event: KeyboardEvent) => {
+    const by: Record<string, number> = direction === 'row' ? { ArrowLeft: -step, ArrowRight: step } : { ArrowUp: -step, ArrowDown: step };
+    const to = event.key === 'Home' ? least : event.key === 'End' ? 1 - least : by[event.key] === undefined ? null : fraction + by[event.key]!;
+    if (to === null) return;
+    event.preventDefault();
+    move(to);
+  };
+
+  return (
+    <div ref={box} class={`split ${direction}`}>
+      <div class="split-part" style={{ flexGrow: fraction }}>{props.first}</div>
+      <div
+        class="split-bar" role="separator" tabIndex={0} aria-label={props.label} aria-orientation={direction === 'row' ? 'vertical' : 'horizontal'}
+        aria-valuenow={Math.round(fraction * 100)} aria-valuemin={Math.round(least * 100)} aria-valuemax={Math.round((1 - least) * 100)}
+        onPointerDown={event => { event.preventDefault(); event.currentTarget.setPointerCapture(event.pointerId); }}
+        onPointerMove={dragged} onDblClick={() => move(initial)} onKeyDown={pressed}
+      />
+      <div class="split-part" style={{ flexGrow: 1 - fraction }}>{props.second}</div>
+    </div>
+  );
+}

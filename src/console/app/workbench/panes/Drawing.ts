@@ -1,0 +1,40 @@
+import { signal } from '@preact/signals';
+import type { Draw } from 'further-link-client';
+import { draw, height, Strokes, width } from './Strokes.js';
+
+/** The program's canvas. Its bitmap is finer than the pixels that programs count in, so that it is sharp on every screen without ever being drawn anew. */
+export class Drawing {
+  readonly canvas = document.createElement('canvas');
+  readonly used = signal(false);
+  readonly #strokes = new Strokes();
+  readonly #context: CanvasRenderingContext2D | null;
+  #scheduled = false;
+
+  constructor() {
+    const fine = Math.max(2, Math.ceil(globalThis.devicePixelRatio || 1));
+    this.canvas.width = width * fine;
+    this.canvas.height = height * fine;
+    this.#context = this.canvas.getContext('2d');
+    this.#context?.scale(fine, fine);
+  }
+
+  add(stroke: Draw): void {
+    if (!this.used.value) this.used.value = true;
+    this.#strokes.add(stroke, performance.now());
+    this.#schedule();
+  }
+
+  #schedule(): void {
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    // A hidden page has no frames; drawing is done there too, or strokes would pile up.
+    if (document.hidden) setTimeout(() => this.#paint(), 50);
+    else requestAnimationFrame(() => this.#paint());
+  }
+
+  #paint(): void {
+    this.#scheduled = false;
+    if (this.#context) for (const stroke of this.#strokes.take(performance.now())) draw(this.#context, stroke);
+    if (this.#strokes.waiting) this.#schedule();
+  }
+}

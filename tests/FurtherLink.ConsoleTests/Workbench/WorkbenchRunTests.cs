@@ -1,0 +1,144 @@
+using FurtherLink.ConsoleTests.Harness;
+
+using Microsoft.Playwright;
+
+using static Microsoft.Playwright.Assertions;
+
+namespace FurtherLink.ConsoleTests.Workbench;
+
+/// <summary>A program is written, run, answered, stopped; and goes on when the page was away.</summary>
+internal sealed class WorkbenchRunTests
+{
+    private const string Endless = """
+        number = 0
+        while True:
+            print("line", number)
+            number += 1
+        """;
+
+    private const string Ticking = """
+        from time import sleep
+        for number in range(20):
+            print("tick", number, flush=True)
+            sleep(0.15)
+        """;
+
+    private Stage _stage = null!;
+
+    [OneTimeSetUp]
+    public async Task Start()
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        _stage = await Stage.StartAsync(patience.Token);
+    }
+
+    [OneTimeTearDown]
+    public async Task Stop()
+    {
+        if (_stage is not null) await _stage.DisposeAsync();
+    }
+
+    [Test, CancelAfter(90_000)]
+    public async Task A_template_becomes_a_file_that_runs_asks_and_ends(CancellationToken ct)
+    {
+        await using Bench bench = await Bench.OpenAsync(_stage, ct);
+        await bench.Page.GetByRole(AriaRole.Button, new() { Name = "Hello" }).ClickAsync();
+        await bench.Run.ClickAsync();
+        await Expect(bench.Terminal).ToContainTextAsync("What is your name?");
+        await Expect(bench.Page.Locator(".terminal-view textarea")).ToBeFocusedAsync();
+        await bench.Page.Keyboard.TypeAsync("Ada\n");
+
+        await Expect(bench.Terminal).ToContainTextAsync("Hello, Ada!");
+        await Expect(bench.Terminal).ToContainTextAsync("lift-off!", new() { Timeout = 15_000 });
+        await Expect(bench.State).ToHaveTextAsync("Finished");
+        await bench.Console.PictureAsync("workbench");
+    }
+
+    [Test, CancelAfter(90_000)]
+    public async Task What_is_written_is_on_the_device_when_it_runs(CancellationToken ct)
+    {
+        await using Bench bench = await Bench.OpenAsync(_stage, ct, files: ("written.py", ""));
+        await bench.EditAsync("written.py");
+        await bench.Editor.ClickAsync();
+        await bench.Page.Keyboard.TypeAsync("print(6 * 7");
+        await bench.Page.Keyboard.PressAsync("Control+Enter");
+
+        await Expect(bench.Terminal).ToContainTextAsync("42");
+        await Expect(bench.Page.GetByText("Saved", new() { Exact = true })).ToBeVisibleAsync();
+        Assert.That(await File.ReadAllTextAsync(Path.Combine(_stage.Daemon.WorkDirectory, "written.py"), ct), Is.EqualTo("print(6 * 7)"));
+    }
+
+    [Test, CancelAfter(90_000)]
+    public async Task An_endless_print_leaves_the_page_quick_and_is_stopped_within_a_second(CancellationToken ct)
+    {
+        await using Bench bench = await Bench.OpenAsync(_stage, ct, files: [("endless.py", Endless), ("other.py", "print()")]);
+        await bench.StartAsync("endless.py");
+        await Expect(bench.Terminal).ToContainTextAsync("line 1");
+
+        await bench.EditAsync("other.py");
+        // The page's own clock: how soon a click is answered, and how long after Stop the program is told to have ended.
+        double[] took = await bench.Page.EvaluateAsync<double[]>("""
+            async () => {
+              const until = async (condition) => { const start = performance.now(); while (!condition()) await new Promise(requestAnimationFrame); return performance.now() - start; };
+              document.querySelector('[role=treeitem][aria-label="endless.py"]').click();
+              const answered = await until(() => document.querySelector('.editor [role=tab][aria-selected=true]')?.textContent.includes('endless.py'));
+              document.querySelector('.button.stop').click();
+              return [answered, await until(() => document.querySelector('.program-foot .state').textContent === 'Stopped')];
+            }
+            """);
+        TestContext.Out.WriteLine($"a click took {took[0]:F0} ms, stopping {took[1]:F0} ms");
+        Assert.That(took[0], Is.LessThan(500));
+        Assert.That(took[1], Is.LessThan(1000));
+    }
+
+    [Test, CancelAfter(90_000)]
+    public async Task A_reload_in_the_middle_loses_nothing(CancellationToken ct)
+    {
+        await using Bench bench = await Bench.OpenAsync(_stage, ct, files: ("ticking.py", Ticking));
+        await bench.StartAsync("ticking.py");
+        await Expect(bench.Terminal).ToContainTextAsync("tick 3");
+        await bench.Page.ReloadAsync();
+
+        await Expect(bench.State).ToHaveTextAsync("Finished", new() { Timeout = 20_000 });
+        await Expect(bench.Terminal).ToContainTextAsync("tick 19");
+        string[] lines = [.. (await bench.Terminal.Locator("> div").AllInnerTextsAsync()).Select(static line => line.Replace('\u00a0', ' ').Trim()).Where(static line => line.Length > 0)];
+        Assert.That(lines, Is.EqualTo(Enumerable.Range(0, 20).Select(static number => $"tick {number}")));
+    }
+
+    [Test, CancelAfter(90_000)]
+    public async Task A_mistake_is_marked_where_it_is_and_the_terminal_leads_there(CancellationToken ct)
+    {
+        await using Bench bench = await Bench.OpenAsync(_stage, ct, files: ("mistake.py", "def halve(n):\n    return n / 0\n\n\nhalve(4)\n"));
+        await bench.StartAsync("mistake.py");
+
+        await Expect(bench.Page.Locator(".cm-line.problem-line")).ToContainTextAsync("ZeroDivisionError: division by zero");
+        await Expect(bench.State).ToHaveTextAsync("Ended with an error (exit code 1)");
+        await bench.Console.PictureAsync("workbench-problem");
+
+        ILocator line = bench.Terminal.Locator("> div", new() { HasText = "line 5" });
+        await line.HoverAsync(new() { Position = new Position { X = 60, Y = 8 } });
+        await line.ClickAsync(new() { Position = new Position { X = 60, Y = 8 } });
+        await Expect(bench.Editor).ToBeFocusedAsync();
+        await Expect(bench.Page.Locator(".cm-activeLine")).ToContainTextAsync("halve(4)");
+    }
+
+    [Test, CancelAfter(90_000)]
+    public async Task Ctrl_C_is_a_button_too(CancellationToken ct)
+    {
+        await using Bench bench = await Bench.OpenAsync(_stage, ct, files: ("wait.py", "import time\ntry:\n    print('waiting')\n    time.sleep(60)\nexcept KeyboardInterrupt:\n    print('interrupted')\n"));
+        await bench.StartAsync("wait.py");
+        await Expect(bench.Terminal).ToContainTextAsync("waiting");
+        await bench.Page.GetByRole(AriaRole.Button, new() { Name = "Ctrl-C" }).ClickAsync();
+        await Expect(bench.Terminal).ToContainTextAsync("interrupted");
+    }
+
+    [Test, CancelAfter(90_000)]
+    public async Task A_shell_is_a_tab_of_its_own(CancellationToken ct)
+    {
+        await using Bench bench = await Bench.OpenAsync(_stage, ct);
+        await bench.Page.GetByRole(AriaRole.Button, new() { Name = "Open a shell" }).First.ClickAsync();
+        await Expect(bench.Page.GetByRole(AriaRole.Tab, new() { Name = "Shell: Running" })).ToBeVisibleAsync();
+        await bench.Page.Keyboard.TypeAsync("echo $((6 * 7))\n");
+        await Expect(bench.Terminal).ToContainTextAsync("42");
+    }
+}
