@@ -1,3 +1,5 @@
+using FurtherLink.Linux.Users;
+
 namespace FurtherLink.Engine;
 
 /// <summary>How programs are run. Immutable; the daemon fills it from its configuration, tests by <c>with</c>.</summary>
@@ -69,6 +71,12 @@ public sealed record EngineOptions
 
     /// <summary>What displays programs may have.</summary>
     public Displays.DisplayOptions Display { get; init; } = new();
+
+    /// <summary>Where the launcher process listens that does what needs privilege; null: this process does it itself.</summary>
+    public string? LauncherSocket { get; init; }
+
+    /// <summary>Whether programs and uploads can be anybody else's than this process' own user's.</summary>
+    public bool ActsForOthers => LauncherSocket is not null || UserAccount.IsRoot;
 
     /// <summary>What a sandbox lets in.</summary>
     public Sandboxes.SandboxOptions Sandbox { get; init; } = new();

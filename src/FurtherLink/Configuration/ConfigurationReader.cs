@@ -7,6 +7,7 @@ using FurtherLink.Engine.Displays;
 using FurtherLink.Engine.Files;
 using FurtherLink.Engine.Programs;
 using FurtherLink.Engine.Sandboxes;
+using FurtherLink.Engine.Separation;
 using FurtherLink.Engine.Uploads;
 
 namespace FurtherLink.Configuration;
@@ -31,7 +32,21 @@ internal static class ConfigurationReader
         return (options, settings);
     }
 
-    private static DaemonOptions Read(Settings settings) => new()
+    private static DaemonOptions Read(Settings settings)
+    {
+        DaemonOptions options = ReadAll(settings);
+        return options with
+        {
+            Launcher = options.Launcher with
+            {
+                Allowed = options.Users.Allowed,
+                MostStartBytes = options.Limits.MaxMessageBytes,
+                MostUploadBytes = options.Upload.MaxBodyBytes,
+            },
+        };
+    }
+
+    private static DaemonOptions ReadAll(Settings settings) => new()
     {
         Network = Network(settings),
         StateDirectory = AbsolutePath(settings, "State:Directory", StateDirectory.DefaultInWords) ?? StateDirectory.Default(),
@@ -58,9 +73,21 @@ internal static class ConfigurationReader
         {
             Allowed = settings.List("Users:Allowed", "list", new UserOptions().Allowed, user => user, "users' names", UserName),
         },
+        Launcher = Launcher(settings),
         Device = DeviceSettings.Read(settings),
         Debug = settings.Flag("Logging:Debug", false),
     };
+
+    private static LauncherOptions Launcher(Settings settings)
+    {
+        var builtIn = new LauncherOptions();
+        return new LauncherOptions
+        {
+            Clients = settings.List("Launcher:Clients", "list", builtIn.Clients, user => user, "users' names", UserName),
+            Users = settings.List("Launcher:Users", "list", builtIn.Users, user => user, "users' names", UserName),
+            Grace = settings.Duration("Launcher:Grace", builtIn.Grace, TimeSpan.Zero, 3600 * Second),
+        };
+    }
 
     private static NetworkOptions Network(Settings settings)
     {
@@ -98,6 +125,7 @@ internal static class ConfigurationReader
             DetachedLifetime = settings.Duration("Programs:DetachedLifetime", builtIn.DetachedLifetime, TimeSpan.Zero, TimeSpan.FromDays(7)),
             Runners = RunnerSettings.Read(settings),
             LibraryDirectory = ProgramLibraries.Directory,
+            LauncherSocket = SocketPath(settings, "Launcher:Socket", None) is { } launcher and not None ? launcher : null,
             Display = Display(settings),
             Sandbox = Sandbox(settings),
             Programs = settings.Int("Limits:Programs", builtIn.Programs, 1, 10_000, "programs"),
@@ -185,9 +213,7 @@ internal static class ConfigurationReader
 
     private static string? LocalSocket(Settings settings)
     {
-        string? path = settings.Text(
-            "Network:Socket", "file", RuntimeSocket.DefaultInWords, $"an absolute path of at most {MostSocketPath} bytes, or {None}",
-            (string text, out string value) => (value = text) == None || (text.StartsWith('/') && !text.Contains('\0') && Encoding.UTF8.GetByteCount(text) <= MostSocketPath));
+        string? path = SocketPath(settings, "Network:Socket", RuntimeSocket.DefaultInWords);
         return path == None ? null : path ?? RuntimeSocket.Default();
     }
 
@@ -198,6 +224,10 @@ internal static class ConfigurationReader
             (string text, out string value) => (value = text) == None || (text.StartsWith('/') && !text.Contains('\0')));
         return path == None ? null : path ?? ShippedFiles.Console();
     }
+
+    private static string? SocketPath(Settings settings, string key, string builtIn) => settings.Text(
+        key, "file", builtIn, $"an absolute path of at most {MostSocketPath} bytes, or {None}",
+        (string text, out string value) => (value = text) == None || (text.StartsWith('/') && !text.Contains('\0') && Encoding.UTF8.GetByteCount(text) <= MostSocketPath));
 
     private static TrustOptions Trust(Settings settings)
     {

@@ -2,6 +2,7 @@ using System.Net;
 
 using FurtherLink.Configuration;
 using FurtherLink.Endpoints;
+using FurtherLink.Engine.Programs;
 using FurtherLink.Linux.Files;
 using FurtherLink.Panel;
 using FurtherLink.Protocols;
@@ -27,6 +28,8 @@ internal static class Daemon
         {
             using Listeners listeners = Listeners.Bind(options.Network);
             await using WebApplication app = Build(options, listeners);
+            // Before the first client, who may be one that comes back for a program.
+            await app.Services.GetRequiredService<RunningPrograms>().AdoptAsync();
             await app.StartAsync();
             await AnnounceAsync(options, listeners, output);
             if (options.Trust.Mode == TrustMode.Open) app.Services.GetRequiredService<ILogger<Listeners>>().OpenToEverybody();

@@ -4,6 +4,7 @@ using FurtherLink.Engine.SideChannels;
 using FurtherLink.Linux.Events;
 using FurtherLink.Protocols.Displays;
 using FurtherLink.Trust;
+using FurtherLink.Trust.Clients;
 
 namespace FurtherLink.Protocols.Run;
 
@@ -30,6 +31,7 @@ internal static class RunEndpoint
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<RunningPrograms>>())
         {
+            WithdrawalOf = owner => Caller.ClientOf(owner) is { } client ? provider.GetRequiredService<ClientStore>().RevocationOf(client) : CancellationToken.None,
             Duties = new ChannelDuties
             {
                 Take = new DaemonChannels(provider.GetRequiredService<DeviceReading>()).TakeAsync,
