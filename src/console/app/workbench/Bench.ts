@@ -53,6 +53,7 @@ export class Bench {
     };
     document.addEventListener('visibilitychange', seen);
     this.#leave.push(
+      this.client.on('state', state => { if (state === 'connected') seen(); }),
       () => document.removeEventListener('visibilitychange', seen),
       effect(() => this.#markProblems()),
       effect(() => { for (const tab of this.programs.list.value) tab.screen.setFontSize(this.view.fontSize.value); }),

@@ -36,6 +36,7 @@ export class TerminalScreen {
   readonly #stopWatching: () => void;
   #opened = false;
   #wantsFocus = false;
+  #hadFocus = false;
   #gpu: { dispose(): void } | null = null;
 
   constructor(options: TerminalScreenOptions) {
@@ -77,10 +78,13 @@ export class TerminalScreen {
 
     this.#observer.observe(parent);
     this.fit();
-    if (this.#wantsFocus) this.focus();
+    // It had the keyboard when panes came and it moved; unless one of them took it.
+    if (this.#wantsFocus || (this.#hadFocus && document.activeElement === document.body)) this.focus();
+    this.#hadFocus = false;
     void this.#accelerate();
     return () => {
       this.#observer.disconnect();
+      this.#hadFocus = this.element.contains(document.activeElement);
       // A browser has only so many of these.
       this.#gpu?.dispose();
       this.#gpu = null;
