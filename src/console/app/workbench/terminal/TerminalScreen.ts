@@ -36,7 +36,6 @@ export class TerminalScreen {
   readonly #stopWatching: () => void;
   #opened = false;
   #wantsFocus = false;
-  #hadFocus = false;
   #gpu: { dispose(): void } | null = null;
 
   constructor(options: TerminalScreenOptions) {
@@ -78,13 +77,10 @@ export class TerminalScreen {
 
     this.#observer.observe(parent);
     this.fit();
-    // It had the keyboard when panes came and it moved; unless one of them took it.
-    if (this.#wantsFocus || (this.#hadFocus && document.activeElement === document.body)) this.focus();
-    this.#hadFocus = false;
+    if (this.#wantsFocus) this.focus();
     void this.#accelerate();
     return () => {
       this.#observer.disconnect();
-      this.#hadFocus = this.element.contains(document.activeElement);
       // A browser has only so many of these.
       this.#gpu?.dispose();
       this.#gpu = null;
