@@ -4,12 +4,16 @@ import type { Body, Http } from './Http.js';
 /** One entry of a directory. */
 export interface FileEntry {
   name: string;
-  kind: 'file' | 'directory' | 'link';
+  /** `special`: a pipe, socket or device. */
+  kind: 'file' | 'directory' | 'link' | 'special';
   /** Bytes; 0 for directories. */
   size: number;
   /** RFC 3339. */
   modified: string;
-  etag?: string | null;
+  /** Of files. */
+  etag?: string;
+  /** Of directories that were looked into, see `depth` of {@link Files.list}. */
+  entries?: FileEntry[];
 }
 
 /** A file and the state it was read in. */
@@ -28,22 +32,23 @@ export interface WriteOptions {
   signal?: AbortSignal;
 }
 
-/** The caller's files on the device: docs/protocol/files.md. Paths are relative to the work directory, with `/`; `''` is the work directory itself. */
+/** The user's files on the device: docs/protocol/files.md. Paths are relative to the work directory, with `/`; `''` is the work directory itself. */
 export class Files {
   readonly #http: Http;
+  readonly #user: string | null;
 
-  constructor(http: Http) {
+  constructor(http: Http, user: string | null = null) {
     this.#http = http;
+    this.#user = user;
   }
 
-  /** What is in a directory, directories first, by name. */
-  async list(path = ''): Promise<FileEntry[]> {
-    const answer = await this.#http.json<{ entries: FileEntry[] }>(address(path, true));
-    return answer.entries;
+  /** What is in a directory, directories first, by name; with `depth` up to 8 levels of it. */
+  async list(path = '', depth = 1): Promise<FileEntry[]> {
+    return (await this.#http.json<{ entries: FileEntry[] }>(this.#address(path, { directory: true, ...(depth > 1 && { depth }) }))).entries;
   }
 
   async read(path: string): Promise<FileContent> {
-    const answer = await this.#http.send(address(path));
+    const answer = await this.#http.send(this.#address(path));
     const bytes = new Uint8Array(await answer.arrayBuffer());
     return { bytes, etag: answer.headers.get('ETag') ?? '', text: () => new TextDecoder().decode(bytes) };
   }
@@ -56,39 +61,41 @@ export class Files {
     const headers: Record<string, string> = { 'Content-Type': 'application/octet-stream' };
     if (options.etag === null) headers['If-None-Match'] = '*';
     else if (options.etag !== undefined) headers['If-Match'] = options.etag;
-    const answer = await this.#http.send(address(path), {
+    const answer = await this.#http.send(this.#address(path), {
       method: 'PUT', body: content, headers, ...(options.onProgress && { onProgress: options.onProgress }), ...(options.signal && { signal: options.signal }),
     });
     return answer.headers.get('ETag') ?? '';
   }
 
-  /** Makes a directory. */
+  /** Makes a directory, and those above it that are missing. */
   async makeDirectory(path: string): Promise<void> {
-    await this.#http.send(address(path, true), { method: 'PUT' });
+    await this.#http.send(this.#address(path, { directory: true }), { method: 'PUT' });
   }
 
-  /** Moves a file or directory. @throws FurtherLinkError 409: there is something at `to`. */
-  async rename(from: string, to: string): Promise<void> {
-    await this.#http.send(address(from), { method: 'POST', json: { rename: to } });
+  /** Renames a file or directory, or moves it into a directory that is there. @throws FurtherLinkError `exists`, unless `overwrite`. */
+  async rename(from: string, to: string, options: { overwrite?: boolean } = {}): Promise<void> {
+    await this.#http.send(this.#address(from), { method: 'POST', json: { rename: to, overwrite: options.overwrite ?? false } });
   }
 
   /** Removes a file, or a directory with all that is in it. */
   async remove(path: string, options: { etag?: string } = {}): Promise<void> {
-    await this.#http.send(`${address(path)}?recursive=1`, { method: 'DELETE', ...(options.etag && { headers: { 'If-Match': options.etag } }) });
+    await this.#http.send(this.#address(path, { recursive: 1 }), { method: 'DELETE', ...(options.etag && { headers: { 'If-Match': options.etag } }) });
   }
 
-  /** Where a file can be had, for `src` and downloads. */
-  url(path: string): string {
-    return this.#http.url(address(path));
+  /** Where a file can be had, for `src`; with `download` for saving. */
+  url(path: string, options: { download?: boolean } = {}): string {
+    return this.#http.url(this.#address(path, options.download ? { download: 1 } : {}));
   }
 
   /** Where a directory can be had as a zip. */
   zipUrl(path = ''): string {
-    return this.#http.url(`${address(path, true)}?zip=1`);
+    return this.#http.url(this.#address(path, { directory: true, zip: 1 }));
   }
-}
 
-function address(path: string, directory = false): string {
-  const parts = path.split('/').filter(part => part !== '').map(encodeURIComponent);
-  return parts.length === 0 ? '/files/' : `/files/${parts.join('/')}${directory ? '/' : ''}`;
+  #address(path: string, query: { directory?: true } & Record<string, unknown> = {}): string {
+    const { directory, ...rest } = query;
+    const parts = path.split('/').filter(part => part !== '').map(encodeURIComponent);
+    const flags = Object.entries({ ...(this.#user !== null && { user: this.#user }), ...rest }).map(([name, value]) => `${name}=${encodeURIComponent(String(value))}`);
+    return `/files/${parts.join('/')}${directory && parts.length > 0 ? '/' : ''}${flags.length > 0 ? `?${flags.join('&')}` : ''}`;
+  }
 }

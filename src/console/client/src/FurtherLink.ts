@@ -57,7 +57,7 @@ export class FurtherLink extends Emitter<FurtherLinkEvents> {
     this.#user = options.user ?? null;
     this.#http = new Http(new URL('/', base), this.#token, options.fetch ?? globalThis.fetch.bind(globalThis));
     this.pair = new Pairing(this.#http);
-    this.files = new Files(this.#http);
+    this.files = new Files(this.#http, this.#user);
     this.clients = new Clients(this.#http);
     if (typeof window !== 'undefined' && typeof document !== 'undefined') {
       window.addEventListener('online', this.#wake);
@@ -137,7 +137,7 @@ export class FurtherLink extends Emitter<FurtherLinkEvents> {
 
   /** Replaces a directory of the work directory by these files, all or nothing. */
   upload(description: Upload, onProgress?: OnProgress): Promise<UploadAnswer> {
-    return this.#http.json('/upload', { json: description, ...(onProgress && { onProgress }) });
+    return this.#http.json(this.#user === null ? '/upload' : `/upload?user=${encodeURIComponent(this.#user)}`, { json: description, ...(onProgress && { onProgress }) });
   }
 
   /** Calls `listener` now and whenever something about the device changes. Returns what ends that. */

@@ -214,6 +214,31 @@ describe.skipIf(daemonBinary === undefined)('against a daemon', { timeout: 30_00
     expect(output()).toContain('from a file');
   });
 
+  test('files are written, read, renamed, listed and removed; nobody\'s change is overwritten unseen', async () => {
+    const first = await link.files.write('project/sub dir/größe #1.py', 'print(1)', { etag: null });
+    expect(await link.files.read('project/sub dir/größe #1.py').then(file => [file.text(), file.etag])).toEqual(['print(1)', first]);
+    const second = await link.files.write('project/sub dir/größe #1.py', 'print(2)', { etag: first });
+    await expect(link.files.write('project/sub dir/größe #1.py', 'print(3)', { etag: first })).rejects.toMatchObject({ status: 412, type: 'changed' });
+    await expect(link.files.write('project/sub dir/größe #1.py', 'print(3)', { etag: null })).rejects.toMatchObject({ type: 'changed' });
+    expect(second).not.toBe(first);
+
+    await link.files.makeDirectory('project/empty');
+    await link.files.rename('project/sub dir/größe #1.py', 'project/main.py');
+    expect((await link.files.list('project')).map(entry => `${entry.kind} ${entry.name}`)).toEqual(['directory empty', 'directory sub dir', 'file main.py']);
+    expect((await link.files.list('', 2)).find(entry => entry.name === 'project')?.entries?.length).toBe(3);
+    await expect(link.files.rename('project/main.py', '../outside.py')).rejects.toBeInstanceOf(FurtherLinkError);
+
+    const zip = await fetch(link.files.zipUrl('project'));
+    expect(zip.headers.get('content-type')).toBe('application/zip');
+    await zip.arrayBuffer();
+    const bytes = Uint8Array.from({ length: 300_000 }, (_, i) => i * 7);
+    await link.files.write('project/bytes.bin', bytes);
+    expect((await link.files.read('project/bytes.bin')).bytes).toEqual(bytes);
+
+    await link.files.remove('project');
+    await expect(link.files.list('project')).rejects.toMatchObject({ type: 'not-found' });
+  });
+
   test('nobody there is told as such', async () => {
     const nobody = new FurtherLink({ url: 'http://127.0.0.1:9/' });
     await expect(nobody.status()).rejects.toMatchObject({ status: 0, type: 'unreachable' });
