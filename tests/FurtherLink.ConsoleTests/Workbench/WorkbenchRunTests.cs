@@ -115,7 +115,7 @@ internal sealed class WorkbenchRunTests
         await Expect(bench.State).ToHaveTextAsync("Ended with an error (exit code 1)");
         await bench.Console.PictureAsync("workbench-problem");
 
-        ILocator line = bench.Terminal.Locator("> div", new() { HasText = "line 5" });
+        ILocator line = bench.Terminal.Locator("> div", new() { HasText = "File" }).First;
         await line.HoverAsync(new() { Position = new Position { X = 60, Y = 8 } });
         await line.ClickAsync(new() { Position = new Position { X = 60, Y = 8 } });
         await Expect(bench.Editor).ToBeFocusedAsync();
