@@ -48,9 +48,9 @@ function Picture({ item }: { item: Display & { kind: 'image' } }) {
       return; // No base64: there is nothing to be seen.
     }
 
-    const made = URL.createObjectURL(new Blob([bytes], { type: item.type === 'image/png' ? 'image/png' : 'image/jpeg' }));
+    const made = URL.createObjectURL(new Blob([bytes], { type: item.type }));
     setAddress(made);
     return () => URL.revokeObjectURL(made);
   }, [item]);
-  return <img src={address} alt={item.name ?? t('shown.picture')} />;
+  return address === undefined ? null : <img src={address} alt={item.name ?? t('shown.picture')} />;
 }

@@ -11,7 +11,7 @@ describe.each([
   ], [{ kind: 'button', text: 'Go' }, { id: 'a', kind: 'toggle', text: '', value: 1 }, { id: 'a', kind: 'slider', text: '', value: 1 }, { id: 'a', kind: 'script', text: '' }, 'x']],
   ['a thing shown', isDisplay, [
     { kind: 'text', text: '<b>' }, { kind: 'table', columns: null, rows: [[1, 'a', null, true]] }, { kind: 'image', type: 'image/png', data: 'aGk=' },
-  ], [{ kind: 'html', text: '' }, { kind: 'table' }, { kind: 'table', columns: null, rows: [1] }, { kind: 'table', columns: null, rows: [[{}]] }, { kind: 'image', type: 'image/png', data: '%%' }, { kind: 'text', text: 1 }]],
+  ], [{ kind: 'html', text: '' }, { kind: 'table' }, { kind: 'table', columns: null, rows: [1] }, { kind: 'table', columns: null, rows: [[{}]] }, { kind: 'image', type: 'image/png', data: '%%' }, { kind: 'image', type: 'image/svg+xml', data: 'aGk=' }, { kind: 'text', text: 1 }]],
   ['a stroke', isDraw, [{ msgtype: 'draw', shape: 'clear', args: [], cmd: {} }], [{ msgtype: 'draw' }, { shape: 'line', args: 'x' }, null]],
 ] as const)('%s', (_, is, good, bad) => {
   it.each(good.map(each => [each]))('is %j', each => expect(is(each)).toBe(true));

@@ -32,7 +32,7 @@ export function isDisplay(value: unknown): value is Display {
   if (!isObject(value) || !(value['name'] === undefined || isText(value['name']))) return false;
   switch (value['kind']) {
     case 'text': return isText(value['text']);
-    case 'image': return isText(value['data']) && /^[A-Za-z0-9+/\s]*={0,2}$/.test(value['data']);
+    case 'image': return (value['type'] === 'image/png' || value['type'] === 'image/jpeg') && isText(value['data']) && /^[A-Za-z0-9+/\s]*={0,2}$/.test(value['data']);
     case 'table':
       return (value['columns'] === null || value['columns'] === undefined || areAll(value['columns'], isText))
         && areAll(value['rows'], row => areAll(row, cell => cell === null || ['string', 'number', 'boolean'].includes(typeof cell)));
