@@ -70,7 +70,7 @@ export class Bench {
     return file?.content.value?.kind === 'text' ? runnerOf(file.path.value, this.runners.value, file.text) : null;
   }
 
-  /** Runs the file in the editor, or else the program that is looked at, once more. */
+  /** Saves all that is open, and runs the file in the editor. */
   async run(): Promise<void> {
     const file = this.files.active.value, runner = this.runner(file);
     if (!file || runner === null) return;
