@@ -242,12 +242,20 @@ internal sealed class Launcher : IDisposable
         {
             ChildProcess process = program.Process = ChildProcess.Start(_loop, Describe(program, UnsandboxedWords(program, command)) with { Gate = gate });
             process.LimitDescriptors(UsualDescriptors);
-            if (program.Group is { } group && !process.StartedInGroup) program.Joining = Task.Run(() => group.TryAdd(process.Id));
+            ControlGroup? group = process.StartedInGroup ? null : program.Group;
+            // Elsewhere, with the daemon's own rights.
+            if (group is not null || OutOfMemory.IsProtected) program.Joining = Task.Run(() => Place(process.Id, group));
         }
         catch (LibcException failure) when (failure.Errno is Errno.NoSuchFile or Errno.AccessDenied or Errno.ExecFormat)
         {
             throw new StartException($"cannot start {command[0]} in {program.Entry.Directory}: {failure.Reason}", failure);
         }
+    }
+
+    private static bool Place(ProcessId process, ControlGroup? group)
+    {
+        if (OutOfMemory.IsProtected) OutOfMemory.Expose(process);
+        return group?.TryAdd(process) ?? true;
     }
 
     /// <summary>The command as the user, with the client's variables and the limits; each word executes the next, so nothing of it stays.</summary>
@@ -293,6 +301,10 @@ internal sealed class Launcher : IDisposable
             (ChildProcess process, program.Report) = await _sandboxed.StartAsync(start, program.Variables, program.Place);
             previous?.Dispose();
             program.Process = process;
+            if (OutOfMemory.IsProtected)
+            {
+                foreach (ProcessId member in program.Group?.Processes() ?? [process.Id]) OutOfMemory.Expose(member);
+            }
         }
         catch (SandboxException failure)
         {

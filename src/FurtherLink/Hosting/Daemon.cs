@@ -3,6 +3,7 @@ using System.Net;
 using FurtherLink.Configuration;
 using FurtherLink.Endpoints;
 using FurtherLink.Linux.Files;
+using FurtherLink.Linux.Systemd;
 using FurtherLink.Panel;
 using FurtherLink.Protocols;
 using FurtherLink.Protocols.Exec;
@@ -10,6 +11,7 @@ using FurtherLink.Protocols.LiveCode;
 using FurtherLink.Protocols.Processor;
 using FurtherLink.Protocols.Run;
 using FurtherLink.Protocols.RunPy;
+using FurtherLink.Supervision;
 using FurtherLink.Trust;
 using FurtherLink.Trust.Certificates;
 
@@ -19,13 +21,17 @@ namespace FurtherLink.Hosting;
 internal static class Daemon
 {
     /// <summary>Serves until SIGTERM or SIGINT. Returns the exit code; what stopped it from starting is one line on <paramref name="errors"/>.</summary>
-    public static async Task<int> ServeAsync(DaemonOptions options, TextWriter output, TextWriter errors)
+    public static async Task<int> ServeAsync(LiveSettings live, TextWriter output, TextWriter errors)
     {
         FileModeMask.Reset();
+        DaemonOptions options = live.Current;
         try
         {
-            using Listeners listeners = Listeners.Bind(options.Network);
-            await using WebApplication app = Build(options, listeners);
+            SupervisedStart start = SupervisedStart.Take();
+            using NotifySocket? notify = start.Notify;
+            using Listeners listeners = Listeners.Bind(options.Network, start.Sockets);
+            await using WebApplication app = Build(live, listeners, start);
+            using CancellationTokenRegistration stopping = app.Lifetime.ApplicationStopping.Register(() => notify?.Stopping());
             await app.StartAsync();
             await AnnounceAsync(options, listeners, output);
             if (options.Trust.Mode == TrustMode.Open) app.Services.GetRequiredService<ILogger<Listeners>>().OpenToEverybody();
@@ -34,18 +40,20 @@ internal static class Daemon
         }
         catch (Exception refused) when (refused is ListenException or CertificateException)
         {
-            await errors.WriteLineAsync("further-link: " + refused.Message);
+            await errors.WriteLineAsync(JournalLine.Error("further-link: " + refused.Message));
             return refused is CertificateException ? ExitCode.Configuration : ExitCode.Failure;
         }
     }
 
     /// <summary>The daemon, ready to start.</summary>
-    internal static WebApplication Build(DaemonOptions options, Listeners listeners)
+    internal static WebApplication Build(LiveSettings live, Listeners listeners, SupervisedStart start)
     {
+        DaemonOptions options = live.Current;
         // Empty: the usual builder reads files and loads parts that nothing here uses, which costs a third of the start.
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "further-link" });
-        builder.Logging.AddDaemonLogging(options.Debug);
+        builder.Logging.AddDaemonLogging(live);
         builder.Services.AddConfiguration(options);
+        builder.Services.AddSingleton(live);
         builder.Services.AddCertificates(options);
         builder.Services.AddTrust(options);
         builder.Services.AddHttpSurface(options);
@@ -54,6 +62,7 @@ internal static class Daemon
             DeviceAnswer.Of(await provider.GetRequiredService<DeviceHealth>().ReadAsync(ct)).ToJson());
         builder.Services.AddPrograms(options);
         builder.Services.AddScreen(options, listeners);
+        builder.Services.AddSupervision(options, listeners, start);
         builder.WebHost.UseDaemonKestrel(options, listeners);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(5));
 
@@ -76,7 +85,7 @@ internal static class Daemon
         foreach (IPEndPoint endPoint in listeners.EndPoints)
             await output.WriteLineAsync($"further-link {ProductVersion.Text}: listening on {scheme}://{endPoint}");
         if (listeners.Local is { } local) await output.WriteLineAsync($"further-link {ProductVersion.Text}: listening on unix:{local.Path}");
-        if (listeners.LocalProblem is { } problem) await output.WriteLineAsync($"further-link: no Unix socket: {problem}");
+        if (listeners.LocalProblem is { } problem) await output.WriteLineAsync(JournalLine.Warning($"further-link: no Unix socket: {problem}"));
         await output.WriteLineAsync("further-link: " + (options.Trust.Mode, listeners.LoopbackOnly) switch
         {
             (TrustMode.Open, true) => "Trust:Mode is open: every user of this device can run programs as any user it is configured for",

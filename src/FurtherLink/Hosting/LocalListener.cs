@@ -55,6 +55,9 @@ internal sealed class LocalListener : IDisposable
         }
     }
 
+    /// <summary>One that is bound and listens already.</summary>
+    public static LocalListener Of(Socket socket) => new(socket, socket.LocalEndPoint!.ToString()!);
+
     /// <inheritdoc/>
     public void Dispose() => Socket.Dispose();
 
