@@ -36,6 +36,7 @@ internal sealed partial class LayoutTests
     [TestCase("Endpoints", "Commands|Protocols|Doctor")]
     [TestCase("Panel", "Commands|Endpoints|Doctor")]
     [TestCase("Protocols", "Commands|Endpoints|Panel|Doctor|Supervision")]
+    [TestCase("Registration", "Commands|Endpoints|Protocols|Panel|Doctor|Supervision")]
     [TestCase("Supervision", "Commands|Endpoints|Panel|Doctor")]
     public void A_folder_of_the_daemon_does_not_use(string folder, string others)
     {

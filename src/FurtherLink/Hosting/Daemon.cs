@@ -11,6 +11,7 @@ using FurtherLink.Protocols.LiveCode;
 using FurtherLink.Protocols.Processor;
 using FurtherLink.Protocols.Run;
 using FurtherLink.Protocols.RunPy;
+using FurtherLink.Registration;
 using FurtherLink.Supervision;
 using FurtherLink.Trust;
 using FurtherLink.Trust.Certificates;
@@ -62,6 +63,7 @@ internal static class Daemon
             DeviceAnswer.Of(await provider.GetRequiredService<DeviceHealth>().ReadAsync(ct)).ToJson());
         builder.Services.AddPrograms(options);
         builder.Services.AddScreen(options, listeners);
+        builder.Services.AddRegistration(options, listeners);
         builder.Services.AddSupervision(options, listeners, start);
         builder.WebHost.UseDaemonKestrel(options, listeners);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(5));

@@ -154,6 +154,9 @@ internal sealed partial class TestDaemon : IAsyncDisposable
         await _process.UntilExitAsync(ct);
     }
 
+    /// <summary>SIGHUP.</summary>
+    public void HangUp() => _process.Signal(PosixSignalNumber.Hangup);
+
     /// <summary>SIGTERM now; what is looked at in <see cref="DisposeAsync"/> is looked at there.</summary>
     public async Task<int> TerminateAsync(CancellationToken ct)
     {
