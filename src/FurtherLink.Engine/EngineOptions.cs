@@ -1,3 +1,5 @@
+using FurtherLink.Linux.Users;
+
 namespace FurtherLink.Engine;
 
 /// <summary>How programs are run. Immutable; the daemon fills it from its configuration, tests by <c>with</c>.</summary>
@@ -66,6 +68,12 @@ public sealed record EngineOptions
 
     /// <summary>Output that a detached program may write and nobody will ever read, in bytes; past it the program is ended. Default 256 MiB; 0: no limit.</summary>
     public long DetachedOutput { get; init; } = 256 << 20;
+
+    /// <summary>Where the launcher process listens that does what needs privilege; null: this process does it itself.</summary>
+    public string? LauncherSocket { get; init; }
+
+    /// <summary>Whether programs and uploads can be anybody else's than this process' own user's.</summary>
+    public bool ActsForOthers => LauncherSocket is not null || UserAccount.IsRoot;
 
     /// <summary>What a sandbox lets in.</summary>
     public Sandboxes.SandboxOptions Sandbox { get; init; } = new();

@@ -24,6 +24,9 @@ public static class Errno
     /// <summary>ENOEXEC: neither a program nor a script with an interpreter line.</summary>
     public const int ExecFormat = 8;
 
+    /// <summary>EBADF: the descriptor is closed.</summary>
+    public const int BadDescriptor = 9;
+
     /// <summary>EAGAIN: a non-blocking descriptor has nothing now.</summary>
     public const int TryAgain = 11;
 
@@ -71,6 +74,21 @@ public static class Errno
 
     /// <summary>ELOOP; what O_NOFOLLOW says of a symbolic link.</summary>
     public const int TooManyLinks = 40;
+
+    /// <summary>EADDRINUSE: a socket's address is taken.</summary>
+    public const int AddressInUse = 98;
+
+    /// <summary>ECONNABORTED: who connected was gone before being accepted.</summary>
+    public const int ConnectionAborted = 103;
+
+    /// <summary>ECONNRESET: the other end is gone, with something unread.</summary>
+    public const int ConnectionReset = 104;
+
+    /// <summary>ENOTCONN: the other end is gone.</summary>
+    public const int NotConnected = 107;
+
+    /// <summary>ECONNREFUSED: nobody listens.</summary>
+    public const int ConnectionRefused = 111;
 
     /// <summary>EDQUOT: the user's quota is used up.</summary>
     public const int QuotaExceeded = 122;

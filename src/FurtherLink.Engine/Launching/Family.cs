@@ -9,8 +9,8 @@ internal sealed class Family(LaunchedProgram program)
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan DyingTime = TimeSpan.FromSeconds(5);
 
-    /// <summary>Whether no process is left alive. The leader may be a zombie.</summary>
-    public bool IsEmpty => !Members().Any();
+    // The leader may be a zombie.
+    private bool IsEmpty => !Members().Any();
 
     /// <summary>Asks all to end (SIGTERM; with a terminal also SIGHUP, which is what ends a shell), gives them time, and then kills them.</summary>
     /// <returns>False: something outlived even SIGKILL, stuck in the kernel.</returns>

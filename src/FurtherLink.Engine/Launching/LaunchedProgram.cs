@@ -11,7 +11,10 @@ using FurtherLink.Linux.Users;
 namespace FurtherLink.Engine.Launching;
 
 /// <summary>Everything on the system that belongs to one run; <see cref="Launcher.DiscardAsync"/> takes it away again.</summary>
-internal sealed class LaunchedProgram
+/// <param name="launcher">Starts its steps.</param>
+/// <param name="grace">Between SIGTERM and SIGKILL.</param>
+/// <param name="time">The clock for that.</param>
+internal sealed class LaunchedProgram(Launcher launcher, TimeSpan grace, TimeProvider time) : ILaunchedProgram
 {
     public required UserAccount User { get; init; }
 
@@ -49,11 +52,8 @@ internal sealed class LaunchedProgram
     /// <summary>What the sandbox of the step that runs tells.</summary>
     public SandboxReport? Report { get; set; }
 
-    /// <summary>How the step that ran last ended, from how its process did.</summary>
-    public ExitStatus StatusOf(ExitStatus outer) => Report?.Final(outer) ?? outer;
-
     /// <summary>The program itself: the leader of its session and of a process group. Null: it is in a sandbox, and over.</summary>
-    public ProcessId? Leader => Report is null ? Process!.Id : ProcessTree.FirstInNamespace(Process!.Id);
+    private ProcessId? Leader => Report is null ? Process!.Id : ProcessTree.FirstInNamespace(Process!.Id);
 
     /// <summary>
     /// The move of a process into <see cref="Group"/> where libc cannot start it there; meanwhile it runs. What it forks before that is not in the group, so
@@ -66,4 +66,50 @@ internal sealed class LaunchedProgram
 
     /// <summary>The step that runs, or ran last.</summary>
     public ChildProcess? Process { get; set; }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Socket> Originals => Original?.Listeners ?? [];
+
+    /// <inheritdoc/>
+    public ProcessId Id => Process!.Id;
+
+    /// <inheritdoc/>
+    public bool HasNextStep => Steps.Count > 0;
+
+    /// <inheritdoc/>
+    public async Task<ExitStatus> StepEndedAsync()
+    {
+        ExitStatus outer = await Process!.Exited;
+        return Report?.Final(outer) ?? outer;
+    }
+
+    /// <inheritdoc/>
+    public Task StartNextStepAsync() => launcher.StartNextStepAsync(this);
+
+    /// <inheritdoc/>
+    public void Signal(Signal signal)
+    {
+        if (Leader is not { } leader) return;
+        ProcessId target = leader;
+        try
+        {
+            if (Streams.Terminal?.ForegroundGroup() is { } foreground && ProcessTree.IsInSession(foreground, leader)) target = foreground;
+        }
+        catch (ObjectDisposedException)
+        {
+            return;
+        }
+
+        if (!Process!.Exited.IsCompleted) _ = ProcessTree.SignalGroup(target, signal);
+    }
+
+    /// <inheritdoc/>
+    public Task<bool> EndAsync() => new Family(this).EndAsync(grace, time);
+
+    /// <inheritdoc/>
+    public async Task<Socket?> ConnectKeysAsync() =>
+        Original is { } original ? await UserAuthority.RunAsync(User, () => original.TryConnectKeys(User)) : null;
+
+    /// <inheritdoc/>
+    public Task DiscardAsync() => Launcher.DiscardAsync(this);
 }

@@ -4,6 +4,7 @@ using FurtherLink.Engine.Limits;
 using FurtherLink.Engine.Programs;
 using FurtherLink.Engine.Runners;
 using FurtherLink.Engine.Sandboxes;
+using FurtherLink.Engine.Uploads;
 using FurtherLink.Linux;
 using FurtherLink.Linux.Containment;
 using FurtherLink.Linux.Events;
@@ -15,11 +16,8 @@ using Microsoft.Extensions.Logging;
 
 namespace FurtherLink.Engine.Launching;
 
-/// <summary>
-/// The one seam through which the engine does what needs privilege: starting as another user, touching a user's files, making control groups. Requests and
-/// results are data, so that this can move into a process of its own and the rest of the daemon give up root.
-/// </summary>
-internal sealed class Launcher : IDisposable
+/// <summary>Starts programs and looks after them, in the process that has the privilege: the daemon itself, or the launcher process.</summary>
+internal sealed class Launcher : ILauncher
 {
     private const string ChannelVariable = "FURTHER_LINK_SOCKET=";
 
@@ -34,11 +32,13 @@ internal sealed class Launcher : IDisposable
     private readonly EventLoop _loop;
     private readonly Workspace _workspace;
     private readonly SandboxedProcess _sandboxed;
+    private readonly TimeProvider _time;
 
     public Launcher(EngineOptions options, EventLoop loop, TimeProvider time, ILogger log)
     {
         _options = options;
         _loop = loop;
+        _time = time;
         _workspace = new Workspace(options);
         _sandboxed = new SandboxedProcess(loop, time);
         Sandbox = new Sandbox(options.Sandbox, loop, _sandboxed, log);
@@ -54,11 +54,29 @@ internal sealed class Launcher : IDisposable
     /// <summary>What each program may have.</summary>
     public ProgramLimits Limits { get; }
 
-    public void Dispose() => _sandboxed.Dispose();
+    /// <inheritdoc/>
+    public string Containing => Containment.IsAvailable ? "control groups, one for each" : "session, descent and environment: no control group can be made here";
 
-    /// <summary>Makes everything ready and starts the first step.</summary>
-    /// <exception cref="StartException">Something the client can do something about.</exception>
-    /// <exception cref="LibcException">Something it cannot.</exception>
+    /// <summary>Every program must be gone.</summary>
+    public ValueTask DisposeAsync()
+    {
+        _sandboxed.Dispose();
+        Containment.Close();
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public async Task<LaunchReport> ReportAsync(UserAccount user) => new([.. Limits.Report()], await Sandbox.MissingAsync(user));
+
+    /// <inheritdoc/>
+    public IUploadStore UploadsOf(UserAccount user, UploadOptions options) =>
+        new UploadStore(user, _options.WorkDirectoryOf(user), options.ProjectsDirectoryOf(user));
+
+    /// <inheritdoc/>
+    async Task<ILaunchedProgram> ILauncher.LaunchAsync(RunnerDefinition runner, StartRequest request, UserAccount user) =>
+        await LaunchAsync(runner, request, user);
+
+    /// <inheritdoc cref="ILauncher.LaunchAsync"/>
     public async Task<LaunchedProgram> LaunchAsync(RunnerDefinition runner, StartRequest request, UserAccount user)
     {
         SandboxCommand? sandbox = request.Sandbox ? await Sandbox.CommandAsync(user) : null;
@@ -168,7 +186,7 @@ internal sealed class Launcher : IDisposable
             string channelPath = _workspace.TemporaryPath(runName + ".sock");
             channel = OriginalSockets.Listen(channelPath);
             string marker = ChannelVariable + channelPath;
-            var program = new LaunchedProgram
+            var program = new LaunchedProgram(this, _options.StopGrace, _time)
             {
                 User = user,
                 Runner = runner,

@@ -1,6 +1,8 @@
 using System.Net.Sockets;
 
+using FurtherLink.Linux.Files;
 using FurtherLink.Linux.Processes;
+using FurtherLink.Linux.Users;
 
 namespace FurtherLink.Engine.Launching;
 
@@ -26,8 +28,7 @@ internal sealed class OriginalSockets : IDisposable
     /// <summary>Listening, in the order of <see cref="Channels"/>.</summary>
     public List<Socket> Listeners { get; } = [];
 
-    /// <summary>Where the package listens for keys.</summary>
-    public string KeyEvents => PathOf("keyevent");
+    private string KeyEvents => PathOf("keyevent");
 
     /// <summary>Listens for a program; null: somebody else has put something there, and the package will not work in this program.</summary>
     public static OriginalSockets? TryListen(string directory, ProcessId group)
@@ -73,6 +74,26 @@ internal sealed class OriginalSockets : IDisposable
             socket.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Connects to where the package listens for keys, and to nothing else that somebody may have put in its place.</summary>
+    public Socket? TryConnectKeys(UserAccount user)
+    {
+        using SocketFile? file = SocketFile.TryOpen(KeyEvents, user.Uid);
+        if (file is null) return null;
+        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            socket.Connect(new UnixDomainSocketEndPoint(file.Path));
+            if (PeerCredentials.Of(socket).Uid == user.Uid) return socket;
+        }
+        catch (SocketException)
+        {
+            // Nobody listens yet, or any more.
+        }
+
+        socket.Dispose();
+        return null;
     }
 
     /// <summary>Removes the names, that of the package's own socket too.</summary>

@@ -19,6 +19,13 @@ internal sealed class ClientCounts(int most)
         }
     }
 
+    /// <summary>Counts one more, were it too many: it runs already.</summary>
+    public void Add(string owner)
+    {
+        if (owner.Length == 0) return;
+        lock (_gate) _counts[owner] = _counts.GetValueOrDefault(owner) + 1;
+    }
+
     /// <summary>Counts one less.</summary>
     public void Remove(string owner)
     {

@@ -1,6 +1,5 @@
 using System.Text;
 
-using FurtherLink.Engine.Launching;
 using FurtherLink.Engine.Transcripts;
 using FurtherLink.Linux;
 
@@ -49,7 +48,7 @@ public sealed partial class Execution
         lock (_stopGate)
         {
             // Once the transcript has its end, LeaveAsync looks after what is left.
-            if (_ended) return Gone;
+            if (_ended || _handingOn is { IsCompleted: false } or { IsCompletedSuccessfully: true, Result: true }) return Gone;
             if (EndReason == EndReason.None) EndReason = reason;
             _stop ??= Task.Run(DescendLadderAsync);
         }
@@ -67,8 +66,12 @@ public sealed partial class Execution
     }
 
     /// <summary>Begins to count its time.</summary>
-    private void StartClock(TimeSpan timeout) => _timer = _time.CreateTimer(
-        static self => _ = ((Execution)self!).StopAsync(EndReason.TimedOut), this, timeout, System.Threading.Timeout.InfiniteTimeSpan);
+    private void StartClock(TimeSpan timeout)
+    {
+        TimeSpan left = timeout - _time.GetElapsedTime(_begun);
+        _timer = _time.CreateTimer(
+            static self => _ = ((Execution)self!).StopAsync(EndReason.TimedOut), this, left > TimeSpan.Zero ? left : TimeSpan.Zero, System.Threading.Timeout.InfiniteTimeSpan);
+    }
 
     private static TimeSpan? Shorter(TimeSpan? asked, TimeSpan configured) =>
         configured == TimeSpan.Zero || asked < configured ? asked : configured;
@@ -83,7 +86,7 @@ public sealed partial class Execution
             EndReason = EndReason.TooMuchOutput;
         }
 
-        _log.TooMuchOutput(_program.Process!.Id.Value, _quota);
+        _log.TooMuchOutput(_program.Id.Value, _quota);
         _ = StopAsync(EndReason.TooMuchOutput);
     }
 
@@ -102,7 +105,7 @@ public sealed partial class Execution
     {
         try
         {
-            return await _family.EndAsync(_options.StopGrace, _time);
+            return await _program.EndAsync();
         }
         catch (Exception failure)
         {
@@ -129,15 +132,16 @@ public sealed partial class Execution
     private async Task LeaveAsync(Task<bool>? stop)
     {
         await Task.Yield(); // off the event loop: this touches files
-        int pid = _program.Process!.Id.Value;
+        int pid = _program.Id.Value;
         _log.Ended(pid, Status.ToString());
         try
         {
             if (stop is not null) _ = await stop;
-            if (!_family.IsEmpty && !await _family.EndAsync(_options.StopGrace, _time)) _log.Stuck(pid);
+            if (!await _program.EndAsync()) _log.Stuck(pid);
             await _channel.DisposeAsync();
             if (_keys is not null) await _keys.DisposeAsync();
-            await Launcher.DiscardAsync(_program);
+            await _program.DiscardAsync();
+            Transcript.Reached?.Dispose();
         }
         catch (Exception failure) when (failure is LibcException or IOException or UnauthorizedAccessException)
         {

@@ -5,6 +5,7 @@ using FurtherLink.Engine.Launching;
 using FurtherLink.Engine.SideChannels;
 using FurtherLink.Engine.Transcripts;
 using FurtherLink.Linux;
+using FurtherLink.Linux.Files;
 using FurtherLink.Linux.Processes;
 using FurtherLink.Linux.Terminals;
 
@@ -24,8 +25,7 @@ public sealed partial class Execution
 
     private const int CannotRun = 126; // what a shell answers for a command that is there and cannot be started
 
-    private readonly LaunchedProgram _program;
-    private readonly Launcher _launcher;
+    private readonly ILaunchedProgram _program;
     private readonly Action _onEnded;
     private readonly EngineOptions _options;
     private readonly TimeProvider _time;
@@ -33,7 +33,6 @@ public sealed partial class Execution
     private readonly InputQueue _input;
     private readonly SideChannel _channel;
     private readonly OriginalKeys? _keys;
-    private readonly Family _family;
     private readonly TaskCompletionSource _gone = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenRegistration _withdrawn;
     private readonly long _begun;
@@ -41,28 +40,39 @@ public sealed partial class Execution
     private readonly TimeSpan? _timeout;
     private readonly ReadOnlyMemory<byte>? _timeoutNotice;
     private readonly long _quota;
+    private readonly string _runner;
+    private readonly string? _exclusive;
+    private readonly SessionProgress? _earlier;
+    private TextSink? _outputSink;
+    private GatheringSink? _errorSink;
+    private OutputPump? _output;
+    private OutputPump? _error;
     private bool _ended;
 
     internal Execution(
-        LaunchedProgram program, Launcher launcher, StartRequest request, EngineOptions options, ChannelRouter route, ChannelDuties duties, Action ended,
-        Action<Execution> expired, TimeProvider time, ILogger log)
+        ILaunchedProgram program, StartRequest request, EngineOptions options, ChannelRouter route, ChannelDuties duties, Action ended,
+        Action<Execution> expired, TimeProvider time, ILogger log, Adoption? adoption = null)
     {
         _program = program;
-        _launcher = launcher;
         _onEnded = ended;
         _options = options;
         _time = time;
         _log = log;
         Owner = request.Owner;
-        Title = request.Code is null && !string.IsNullOrEmpty(request.Path) ? Path.GetFileName(request.Path) : request.Runner;
+        _runner = request.Runner;
+        _exclusive = request.Exclusive;
+        _earlier = adoption?.State.Progress;
+        Title = adoption is not null ? adoption.State.Title : request.Code is null && !string.IsNullOrEmpty(request.Path) ? Path.GetFileName(request.Path) : request.Runner;
         Detachable = request.Detachable;
         _timeoutNotice = request.TimeoutNotice;
         _timeout = Shorter(request.Timeout, options.ProgramTimeout);
         _quota = request.Detachable && options.DetachedOutput > 0 ? options.DetachedOutput : long.MaxValue;
-        Session = request.Detachable ? SessionId.New() : null;
-        Transcript = new Transcript(request.Detachable ? options.TranscriptBytes : 0, OnDropped);
+        Session = adoption?.State.Session ?? (request.Detachable ? SessionId.New() : null);
+        int retain = request.Detachable ? options.TranscriptBytes : 0;
+        Transcript = adoption is null ? new Transcript(retain, OnDropped) : new Transcript(retain, OnDropped, adoption.Image);
+        if (CanBeHandedOn) Transcript.Reached = new SharedCounter(Transcript.End);
         _input = new InputQueue(program.Streams.Input, options.PendingInputBytes);
-        _keys = program.Original is { } original ? new OriginalKeys(original.KeyEvents, program.User, time) : null;
+        _keys = program.Originals.Count > 0 ? new OriginalKeys(program.ConnectKeysAsync, time) : null;
         _channel = new SideChannel(Listeners(program, duties), program.User, Transcript, new ChannelTerms
         {
             Route = request.ChannelRouter ?? route,
@@ -71,10 +81,10 @@ public sealed partial class Execution
             Pace = new ChannelPace(options.ChannelLinesPerSecond, time),
             Time = time,
         });
-        _family = new Family(program);
         _withdrawn = request.Withdrawn.UnsafeRegister(static self => _ = ((Execution)self!).StopAsync(), this);
-        StartedAt = time.GetUtcNow();
-        _begun = time.GetTimestamp();
+        StartedAt = adoption?.State.StartedAt ?? time.GetUtcNow();
+        _begun = adoption?.State.Begun ?? time.GetTimestamp();
+        Miniscreen = adoption?.State.Miniscreen;
         _keptAfterEnd = request.KeptAfterEnd ?? options.DetachedLifetime;
         if (Detachable) _absence = new Absence(Transcript, options.DetachedLifetime, () => expired(this), time);
     }
@@ -162,31 +172,19 @@ public sealed partial class Execution
     }
 
     /// <summary>Sends a signal to what Ctrl-C would reach: the terminal's foreground group, or without terminal the program's own group.</summary>
-    public void Signal(Signal signal)
-    {
-        if (_program.Leader is not { } leader) return;
-        ProcessId target = leader;
-        try
-        {
-            if (_program.Streams.Terminal?.ForegroundGroup() is { } foreground && ProcessTree.IsInSession(foreground, leader)) target = foreground;
-        }
-        catch (ObjectDisposedException)
-        {
-            return;
-        }
-
-        if (!_program.Process!.Exited.IsCompleted) _ = ProcessTree.SignalGroup(target, signal);
-    }
+    public void Signal(Signal signal) => _program.Signal(signal);
 
     /// <summary>Lives from the first step's start to the removal of the last trace.</summary>
     internal async Task LiveAsync()
     {
         ProgramStreams streams = _program.Streams;
-        using GatheringSink? errors = streams.Error is null ? null : new GatheringSink(new TextSink(Transcript, TranscriptKind.Error), _time);
-        var output = new OutputPump(streams.Output, Transcript, new TextSink(Transcript, TranscriptKind.Output));
-        OutputPump? error = errors is null ? null : new OutputPump(streams.Error!, Transcript, errors);
+        ReadOnlySpan<byte> outputRest = _earlier is null ? [] : _earlier.OutputRest.Span, errorRest = _earlier is null ? [] : _earlier.ErrorRest.Span;
+        using GatheringSink? errors = streams.Error is null ? null : new GatheringSink(new TextSink(Transcript, TranscriptKind.Error, errorRest), _time);
+        OutputPump output = BeginToRead(streams, new TextSink(Transcript, TranscriptKind.Output, outputRest), errors);
+        OutputPump? error = _error;
         try
         {
+            if (_earlier is not null) _ = _input.TryWrite(_earlier.Input.Span);
             if (_timeout is { } timeout) StartClock(timeout);
             Status = await RunStepsAsync();
             Task channel = _channel.EndAsync();
@@ -198,6 +196,16 @@ public sealed partial class Execution
             if (error is not null) await error.Ended;
             await input;
             await channel;
+        }
+        catch (LeftException)
+        {
+            // Its streams and sockets are the next daemon's by now, and stay as they are.
+            _timer?.Dispose();
+            _absence?.Dispose();
+            _ = _withdrawn.Unregister();
+            _onEnded();
+            _gone.SetResult();
+            return;
         }
         catch (Exception failure)
         {
@@ -215,11 +223,21 @@ public sealed partial class Execution
         await LeaveAsync(stop);
     }
 
-    private static List<(System.Net.Sockets.Socket Socket, ChannelFraming Framing)> Listeners(LaunchedProgram program, ChannelDuties duties)
+    private OutputPump BeginToRead(ProgramStreams streams, TextSink output, GatheringSink? errors)
+    {
+        lock (_stopGate)
+        {
+            _outputSink = output;
+            _errorSink = errors;
+            _error = errors is null ? null : new OutputPump(streams.Error!, Transcript, errors);
+            return _output = new OutputPump(streams.Output, Transcript, output);
+        }
+    }
+
+    private static List<(System.Net.Sockets.Socket Socket, ChannelFraming Framing)> Listeners(ILaunchedProgram program, ChannelDuties duties)
     {
         List<(System.Net.Sockets.Socket Socket, ChannelFraming Framing)> listeners = [(program.Channel, ChannelFraming.Lines)];
-        if (program.Original is not { } original) return listeners;
-        foreach ((string channel, System.Net.Sockets.Socket listener) in OriginalSockets.Channels.Zip(original.Listeners))
+        foreach ((string channel, System.Net.Sockets.Socket listener) in OriginalSockets.Channels.Zip(program.Originals))
             listeners.Add((listener, ChannelFraming.Original(channel, content => duties.FromOriginal(channel, content))));
         return listeners;
     }
@@ -229,11 +247,12 @@ public sealed partial class Execution
     {
         while (true)
         {
-            ExitStatus status = _program.StatusOf(await _program.Process!.Exited);
-            if (!status.IsSuccess || _program.Steps.Count == 0 || IsStopping) return status;
+            ExitStatus status = await _program.StepEndedAsync();
+            if (await IsLeftAsync()) throw new LeftException(); // who goes on is told of this end again
+            if (!status.IsSuccess || !_program.HasNextStep || IsStopping) return status;
             try
             {
-                await _launcher.StartNextStepAsync(_program);
+                await _program.StartNextStepAsync();
             }
             catch (Exception failure) when (failure is StartException or LibcException)
             {

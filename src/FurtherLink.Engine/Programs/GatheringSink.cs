@@ -43,6 +43,15 @@ internal sealed class GatheringSink : IOutputSink, IDisposable
         }
     }
 
+    public byte[] TakeRest()
+    {
+        lock (_gate)
+        {
+            Flush();
+            return _text.TakeRest();
+        }
+    }
+
     public void Finish()
     {
         lock (_gate)

@@ -8,4 +8,7 @@ internal interface IOutputSink
 
     /// <summary>There will be no more.</summary>
     void Finish();
+
+    /// <summary>Somebody else goes on: gives away the start of a character whose rest has not come yet.</summary>
+    byte[] TakeRest();
 }

@@ -47,6 +47,25 @@ internal sealed class InputQueue(PollableFile file, int limit)
         }
     }
 
+    /// <summary>What the program has not read, for somebody else to send; from now on nothing is sent here.</summary>
+    public byte[] TakePending()
+    {
+        lock (_gate)
+        {
+            var pending = new byte[_pending];
+            int at = 0, skip = _firstWritten;
+            foreach (ArraySegment<byte> segment in _waiting)
+            {
+                segment.AsSpan(skip).CopyTo(pending.AsSpan(at));
+                at += segment.Count - skip;
+                skip = 0;
+            }
+
+            Close();
+            return pending;
+        }
+    }
+
     private async Task DrainAsync()
     {
         do

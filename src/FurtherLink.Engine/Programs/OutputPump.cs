@@ -23,6 +23,7 @@ internal sealed class OutputPump
     private readonly IOutputSink _sink;
     private int _capacity;
     private volatile bool _ending;
+    private volatile bool _pausing;
 
     /// <summary>Begins to read.</summary>
     /// <param name="file">The stream; not owned.</param>
@@ -48,6 +49,14 @@ internal sealed class OutputPump
         _file.Release();
     }
 
+    /// <summary>Reads nothing more, for somebody else to go on; completes when nothing is being read. The transcript must let it go on.</summary>
+    public Task PauseAsync()
+    {
+        _pausing = true;
+        _file.Release();
+        return Ended;
+    }
+
     private async Task RunAsync()
     {
         // What a child left behind writes from now on does not count; it is enough to read what fitted into the stream.
@@ -56,6 +65,7 @@ internal sealed class OutputPump
         {
             await _transcript.RoomAsync();
             await _file.ReadableAsync();
+            if (_pausing) return;
             bool ending = _ending; // asked before reading: what the program wrote was in the stream by then
             int count = ReadBurst();
             if (count > 0)

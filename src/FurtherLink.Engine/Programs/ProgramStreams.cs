@@ -1,6 +1,8 @@
 using FurtherLink.Linux.Events;
 using FurtherLink.Linux.Terminals;
 
+using Microsoft.Win32.SafeHandles;
+
 namespace FurtherLink.Engine.Programs;
 
 /// <summary>What a program reads and writes: a terminal, or three pipes. Kept open at both ends until the program is over, so that its steps can share them.</summary>
@@ -54,6 +56,18 @@ internal sealed class ProgramStreams : IDisposable
             throw;
         }
     }
+
+    /// <summary>The daemon's ends alone, of streams that the launcher process has opened.</summary>
+    /// <param name="loop">Waits for them.</param>
+    /// <param name="terminal">Whether it is a terminal.</param>
+    /// <param name="next">Gives the next of <see cref="Descriptors"/>, to be taken over.</param>
+    public static ProgramStreams Of(EventLoop loop, bool terminal, Func<SafeFileHandle> next) => terminal
+        ? new ProgramStreams(PseudoTerminal.OfMaster(loop, next()), null, null, null)
+        : new ProgramStreams(null, Pipe.OfEnd(loop, next()), Pipe.OfEnd(loop, next()), Pipe.OfEnd(loop, next()));
+
+    /// <summary>The daemon's ends: a terminal's master; or what is input, output and error to the program.</summary>
+    public IReadOnlyList<SafeFileHandle> Descriptors =>
+        Terminal is not null ? [Terminal.MasterDescriptor] : [InputPipe!.OurDescriptor, OutputPipe!.OurDescriptor, ErrorPipe!.OurDescriptor];
 
     public void Dispose()
     {

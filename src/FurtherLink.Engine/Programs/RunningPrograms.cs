@@ -4,7 +4,9 @@ using FurtherLink.Engine.Launching;
 using FurtherLink.Engine.Leases;
 using FurtherLink.Engine.Limits;
 using FurtherLink.Engine.Runners;
+using FurtherLink.Engine.Separation;
 using FurtherLink.Engine.SideChannels;
+using FurtherLink.Engine.Uploads;
 using FurtherLink.Linux;
 using FurtherLink.Linux.Events;
 using FurtherLink.Linux.Users;
@@ -14,7 +16,7 @@ using Microsoft.Extensions.Logging;
 namespace FurtherLink.Engine.Programs;
 
 /// <summary>All programs of the daemon: starts them, finds the detached ones again, and ends all at the end.</summary>
-public sealed class RunningPrograms : IAsyncDisposable
+public sealed partial class RunningPrograms : IAsyncDisposable
 {
     private const string UsualUser = "pi";
 
@@ -22,7 +24,7 @@ public sealed class RunningPrograms : IAsyncDisposable
     private readonly ChannelRouter _route;
     private readonly TimeProvider _time;
     private readonly ILogger<RunningPrograms> _log;
-    private readonly Launcher _launcher;
+    private readonly ILauncher _launcher;
     private readonly ConcurrentDictionary<Execution, Task> _running = new();
     private readonly ConcurrentDictionary<string, Execution> _sessions = new(StringComparer.Ordinal);
     private readonly ClientCounts _clients;
@@ -36,12 +38,10 @@ public sealed class RunningPrograms : IAsyncDisposable
         _route = route;
         _time = time;
         _log = log;
-        _launcher = new Launcher(options, loop, time, log);
+        _launcher = options.LauncherSocket is { } path ? new RemoteLauncher(path, loop) : new Launcher(options, loop, time, log);
         _clients = new ClientCounts(options.ProgramsPerClient);
         Runners = new RunnerCatalog(options);
-        _log.Contained(_launcher.Containment.IsAvailable
-            ? "control groups, one for each"
-            : "session, descent and environment: no control group can be made here");
+        _log.Contained(_launcher.Containing);
     }
 
     /// <summary>What the daemon does for side channels beside passing lines on.</summary>
@@ -70,7 +70,7 @@ public sealed class RunningPrograms : IAsyncDisposable
     /// <exception cref="StartException">The configured user does not exist.</exception>
     public static UserAccount DefaultUserOf(EngineOptions options) => options.DefaultUser is { } name
         ? UserAccount.Find(name) ?? throw new StartException($"the configured default user '{Shown.Of(name)}' does not exist")
-        : (UserAccount.IsRoot ? UserAccount.Find(UsualUser) : null) ?? UserAccount.Current;
+        : (options.ActsForOthers ? UserAccount.Find(UsualUser) : null) ?? UserAccount.Current;
 
     /// <summary>Starts a program.</summary>
     /// <param name="request">What to run.</param>
@@ -107,15 +107,16 @@ public sealed class RunningPrograms : IAsyncDisposable
     private async Task<Execution> StartNowAsync(StartRequest request, Action<Execution> started)
     {
         Reserve(request.Owner);
-        LaunchedProgram? program = null;
+        ILaunchedProgram? program = null;
         try
         {
             // Off the thread that reads sockets: the user database may have to ask the network.
             await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
             UserAccount user = FindUser(request.User);
             program = await _launcher.LaunchAsync(Runners.Get(request.Runner), request, user);
-            _log.Started(request.Runner, user.Name, program.Process!.Id.Value);
-            var execution = new Execution(program, _launcher, request, _options, _route, Duties, () => Release(request.Owner), OnExpired, _time, _log);
+            _log.Started(request.Runner, user.Name, program.Id.Value);
+            var execution = new Execution(program, request, _options, _route, Duties, () => Release(request.Owner), OnExpired, _time, _log);
+            if (execution.CanBeHandedOn) await execution.KeepAsync();
             if (execution.Session is { } session) _sessions[session] = execution;
             started(execution);
             execution.BeginUnwatched();
@@ -129,7 +130,7 @@ public sealed class RunningPrograms : IAsyncDisposable
         catch (Exception failure)
         {
             Release(request.Owner);
-            if (program is not null) await Launcher.DiscardAsync(program); // it runs, and nobody would ever look after it
+            if (program is not null) await program.DiscardAsync(); // it runs, and nobody would ever look after it
             if (failure is LibcException) throw new StartException($"no program can be started now: {failure.Message}", failure);
             throw;
         }
@@ -139,23 +140,29 @@ public sealed class RunningPrograms : IAsyncDisposable
     public async Task<LimitReport> ReportLimitsAsync()
     {
         static long? OrNone(long value) => value == 0 ? null : value;
+        LaunchReport report;
+        try
+        {
+            report = await _launcher.ReportAsync(DefaultUser);
+        }
+        catch (StartException nobody)
+        {
+            report = new LaunchReport([], nobody.Message);
+        }
+
         List<EnforcedLimit> limits =
         [
             new("Limits:Programs", _options.Programs, "programs", LimitMeans.Daemon),
             new("Limits:ProgramsPerClient", _options.ProgramsPerClient, "programs", LimitMeans.Daemon),
-            .. _launcher.Limits.Report(),
+            .. report.Limits,
             new("Limits:ProgramTimeout", OrNone((long)_options.ProgramTimeout.TotalMilliseconds), "milliseconds", LimitMeans.Daemon),
             new("Limits:DetachedOutput", OrNone(_options.DetachedOutput), "bytes", LimitMeans.Daemon),
         ];
-        try
-        {
-            return new LimitReport(limits, await _launcher.Sandbox.MissingAsync(DefaultUser), _options.Sandbox);
-        }
-        catch (StartException nobody)
-        {
-            return new LimitReport(limits, nobody.Message, _options.Sandbox);
-        }
+        return new LimitReport(limits, report.SandboxMissing, _options.Sandbox);
     }
+
+    /// <summary>The files that uploads bring to a user.</summary>
+    internal IUploadStore UploadsOf(UserAccount user, UploadOptions options) => _launcher.UploadsOf(user, options);
 
     /// <summary>The detachable program of that session id; null if there is none, none any more, or it is not <paramref name="owner"/>'s.</summary>
     public Execution? Find(string session, string owner) =>
@@ -177,14 +184,15 @@ public sealed class RunningPrograms : IAsyncDisposable
     /// <summary>Stops all programs that run now; completes when nothing of them is left. Others may start meanwhile.</summary>
     public Task StopAllAsync() => Task.WhenAll(_running.Keys.Select(execution => execution.StopAsync()));
 
-    /// <summary>Stops all programs and waits for them.</summary>
+    /// <summary>Stops all programs and waits for them; those that can outlive this daemon are left to the next one.</summary>
     public async ValueTask DisposeAsync()
     {
         _closing = true;
+        bool[] left = await Task.WhenAll(_sessions.Values.Where(static execution => execution.CanBeHandedOn).Select(static execution => execution.HandOnAsync()));
+        if (left.Count(static one => one) is var count and > 0) _log.Left(count);
         await StopAllAsync();
         await Task.WhenAll(_running.Values);
-        _launcher.Dispose();
-        _launcher.Containment.Close();
+        await _launcher.DisposeAsync();
     }
 
     private static void Check(StartRequest request)
@@ -199,7 +207,7 @@ public sealed class RunningPrograms : IAsyncDisposable
     {
         if (string.IsNullOrEmpty(name)) return DefaultUser;
         UserAccount user = UserAccount.Find(name) ?? throw new StartException($"there is no user '{Shown.Of(name)}' here");
-        return user.IsCurrent || UserAccount.IsRoot
+        return user.IsCurrent || _options.ActsForOthers
             ? user
             : throw new StartException($"programs cannot be run as {user.Name}: the daemon runs as {UserAccount.Current.Name}, not as root");
     }

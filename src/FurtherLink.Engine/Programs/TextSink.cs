@@ -3,6 +3,8 @@ using FurtherLink.Engine.Transcripts;
 namespace FurtherLink.Engine.Programs;
 
 /// <summary>Appends one stream to the transcript at once, holding back only the start of a character whose rest has not come yet.</summary>
+/// <param name="transcript">Gets it.</param>
+/// <param name="kind">Of the stream.</param>
 internal sealed class TextSink(Transcript transcript, TranscriptKind kind) : IOutputSink
 {
     private readonly byte[] _rest = new byte[Utf8Boundary.MaxCharacterBytes - 1];
@@ -16,6 +18,24 @@ internal sealed class TextSink(Transcript transcript, TranscriptKind kind) : IOu
         if (complete == bytes.Length) return;
         bytes[complete..].CopyTo(_rest);
         _restLength = bytes.Length - complete;
+    }
+
+    /// <summary>Goes on with what another one gave away.</summary>
+    /// <param name="transcript">Gets it.</param>
+    /// <param name="kind">Of the stream.</param>
+    /// <param name="rest">See <see cref="TakeRest"/>.</param>
+    public TextSink(Transcript transcript, TranscriptKind kind, ReadOnlySpan<byte> rest)
+        : this(transcript, kind)
+    {
+        rest.CopyTo(_rest);
+        _restLength = rest.Length;
+    }
+
+    public byte[] TakeRest()
+    {
+        byte[] rest = _rest[.._restLength];
+        _restLength = 0;
+        return rest;
     }
 
     public void Finish()

@@ -2,19 +2,15 @@ using System.Net.Sockets;
 using System.Text;
 using System.Threading.Channels;
 
-using FurtherLink.Linux.Files;
-using FurtherLink.Linux.Users;
-
 namespace FurtherLink.Engine.SideChannels;
 
 /// <summary>
 /// Keys for a program that uses the original Python package, 5.x, which listens on a socket of its own: <c>KEY EVENT endkeyevent </c>. Begins with the
 /// first key after the program has asked for one; keys that come before the package listens wait for it.
 /// </summary>
-/// <param name="path">The package's socket.</param>
-/// <param name="user">Whose it has to be.</param>
+/// <param name="connect">Connects to the package's socket; null: it does not listen yet.</param>
 /// <param name="time">The clock.</param>
-internal sealed class OriginalKeys(string path, UserAccount user, TimeProvider time) : IAsyncDisposable
+internal sealed class OriginalKeys(Func<Task<Socket?>> connect, TimeProvider time) : IAsyncDisposable
 {
     // The package asks for its keys right after it began to listen, on another thread.
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
@@ -67,30 +63,10 @@ internal sealed class OriginalKeys(string path, UserAccount user, TimeProvider t
     {
         for (int attempt = 0; attempt < Attempts; attempt++)
         {
-            if (await UserAuthority.RunAsync(user, TryConnect) is { } socket) return socket;
+            if (await connect() is { } socket) return socket;
             await Task.Delay(Pause, time, _closing.Token);
         }
 
-        return null;
-    }
-
-    /// <summary>Connects to the program's socket and to nothing else that somebody may have put in its place.</summary>
-    private Socket? TryConnect()
-    {
-        using SocketFile? file = SocketFile.TryOpen(path, user.Uid);
-        if (file is null) return null;
-        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        try
-        {
-            socket.Connect(new UnixDomainSocketEndPoint(file.Path));
-            if (PeerCredentials.Of(socket).Uid == user.Uid) return socket;
-        }
-        catch (SocketException)
-        {
-            // Nobody listens yet, or any more.
-        }
-
-        socket.Dispose();
         return null;
     }
 }

@@ -12,6 +12,10 @@ internal sealed class ByteRing
 
     private byte[] _ring = [];
 
+    /// <summary>An empty one.</summary>
+    /// <param name="position">Of the first byte that will be added.</param>
+    public ByteRing(long position = 0) => Start = End = position;
+
     /// <summary>The position of the first byte that is kept.</summary>
     public long Start { get; private set; }
 

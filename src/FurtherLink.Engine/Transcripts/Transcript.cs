@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.Diagnostics;
 
+using FurtherLink.Linux.Files;
+
 namespace FurtherLink.Engine.Transcripts;
 
 /// <summary>
@@ -25,7 +27,7 @@ public sealed class Transcript
     private TranscriptReader[] _readers = []; // replaced, never changed, so that it can be walked outside the lock
     private readonly List<Run> _runs = []; // those before _firstRun are gone
     private int _firstRun;
-    private readonly ByteRing _bytes = new();
+    private readonly ByteRing _bytes = new(0);
     private long _start;
     private long _end;
     private bool _ended;
@@ -34,6 +36,7 @@ public sealed class Transcript
     private long _leftAt;
     private long _unread;
     private bool _holding;
+    private bool _frozen;
     private TaskCompletionSource? _room;
 
     /// <summary>An empty transcript.</summary>
@@ -46,6 +49,22 @@ public sealed class Transcript
         _retain = retain;
         _dropped = dropped;
     }
+
+    /// <summary>Goes on with what another one held.</summary>
+    internal Transcript(int retain, Action<long>? dropped, TranscriptImage image)
+        : this(retain, dropped)
+    {
+        _start = _end = image.Start;
+        _bytes = new ByteRing(image.Start);
+        _bytes.Append(image.Bytes.Span);
+        _end = _bytes.End;
+        foreach ((TranscriptKind kind, long end) in image.Runs) _runs.Add(new Run(kind, end));
+        _leftAt = image.LeftAt;
+        _unread = image.Unread;
+    }
+
+    /// <summary>Told of every position that is reached, for a process that would go on with this program; null: nobody.</summary>
+    internal SharedCounter? Reached { get; set; }
 
     /// <summary>Where the transcript ends now.</summary>
     public long End
@@ -102,6 +121,7 @@ public sealed class Transcript
             if (_ended) return;
             _bytes.Append(bytes);
             _end += bytes.Length;
+            Reached?.Set(_end);
             AddRun(kind, _end);
             long before = Math.Max(_start, _leftAt);
             Trim();
@@ -110,6 +130,28 @@ public sealed class Transcript
 
         Notify();
         if (unread > 0) _dropped?.Invoke(unread);
+    }
+
+    /// <summary>Lets writers go on, so that they can be told to stop.</summary>
+    internal void Freeze()
+    {
+        lock (_gate)
+        {
+            _frozen = true;
+            WakeWriters();
+        }
+    }
+
+    /// <summary>What it holds. Its writers must have stopped.</summary>
+    internal TranscriptImage Image()
+    {
+        lock (_gate)
+        {
+            var bytes = new byte[_end - _start];
+            _bytes.CopyTo(_start, bytes);
+            long left = _readers.Length > 0 ? SlowestPosition() : _leftAt;
+            return new TranscriptImage(_start, left, _unread, [.. _runs.Skip(_firstRun).Select(static run => (run.Kind, run.End))], bytes);
+        }
     }
 
     /// <summary>Replaces the frame that readers have not had yet.</summary>
@@ -241,8 +283,7 @@ public sealed class Transcript
         return new TranscriptPiece(run.Kind, reader.Position);
     }
 
-    private bool HasRoom => _readers.Length > 0 ? _end - SlowestPosition() < HighWater
-        : !_holding || _end - _leftAt < _retain / 2;
+    private bool HasRoom => _frozen || (_readers.Length > 0 ? _end - SlowestPosition() < HighWater : !_holding || _end - _leftAt < _retain / 2);
 
     private long SlowestPosition()
     {

@@ -51,6 +51,17 @@ public sealed class DirectoryDescription
         return new DirectoryDescription(directory, files.ContainsKey(ProjectFile) ? OwnerOf(username) : null, texts, downloads);
     }
 
+    /// <summary>What a daemon without privilege has checked and this process must not believe: each path has to stay where it belongs.</summary>
+    /// <param name="name">The directory, relative to the work dir.</param>
+    /// <param name="projectOwner">Of a miniscreen project, the directory among all projects.</param>
+    /// <param name="texts">Files whose content is there.</param>
+    /// <exception cref="UploadException">It does not.</exception>
+    internal static DirectoryDescription Checked(string name, string? projectOwner, List<(RelativePath Path, TextFile File)> texts) => new(
+        RelativePath.ParseUnreserved("name", name),
+        projectOwner is not null && UploadException.ForName("username", projectOwner) is { } refused ? throw refused : projectOwner,
+        texts,
+        []);
+
     /// <summary>No path may go through another one that is a file.</summary>
     private static void RefuseFileAsDirectory(string field, string path, IReadOnlyDictionary<string, UploadFile> files)
     {

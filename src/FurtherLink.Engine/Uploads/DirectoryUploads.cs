@@ -17,10 +17,15 @@ public sealed class DirectoryUploads : IDisposable
     private readonly UploadOptions _options;
     private readonly Downloader _downloader;
     private readonly KeyedGate _gate = new();
+    private readonly RunningPrograms _programs;
 
     /// <summary>Uploads with those limits, into <see cref="EngineOptions.WorkDirectory"/>.</summary>
-    public DirectoryUploads(EngineOptions engine, UploadOptions options)
+    /// <param name="engine">Says whose files and where.</param>
+    /// <param name="options">The limits.</param>
+    /// <param name="programs">Has what acts for users.</param>
+    public DirectoryUploads(EngineOptions engine, UploadOptions options, RunningPrograms programs)
     {
+        _programs = programs;
         _engine = engine;
         _options = options;
         _downloader = new Downloader(options);
@@ -33,7 +38,7 @@ public sealed class DirectoryUploads : IDisposable
     {
         UserAccount user = string.IsNullOrEmpty(name) ? RunningPrograms.DefaultUserOf(_engine) : UserAccount.Find(name)
             ?? throw new UploadException(UploadFailure.Malformed, $"user: {UploadException.Quote(name)} does not exist");
-        return UserAccount.IsRoot || user.Uid == UserAccount.Current.Uid ? user
+        return _engine.ActsForOthers || user.IsCurrent ? user
             : throw new UploadException(UploadFailure.Forbidden, $"user: this daemon does not run as root and cannot act for {user.Name}");
     }
 
@@ -44,9 +49,8 @@ public sealed class DirectoryUploads : IDisposable
     /// <exception cref="UploadException">It failed; the old directory is untouched.</exception>
     public async Task<UploadResult> UploadAsync(UserAccount user, DirectoryDescription description, CancellationToken clientGone)
     {
-        string work = Path.GetFullPath(_engine.WorkDirectory ?? Path.Combine(user.Home, "further"));
-        string projects = Path.GetFullPath(_options.ProjectsDirectory ?? Path.Combine(user.Home, "Desktop/Projects/Further"));
-        var store = new UploadStore(user, work);
+        string work = _engine.WorkDirectoryOf(user);
+        IUploadStore store = _programs.UploadsOf(user, _options);
 
         var unreachable = new HashSet<string>();
         var links = new List<(RelativePath Path, RelativePath Target)>();
@@ -56,7 +60,7 @@ public sealed class DirectoryUploads : IDisposable
         }
 
         using IDisposable turn = await _gate.EnterAsync(Path.Combine(work, description.Name.Names[0].ToString()), clientGone);
-        IOException? leftover = await store.WriteAsync(description, links, projects);
+        IOException? leftover = await store.WriteAsync(description, links);
         return new UploadResult(links.Count == description.Downloads.Count, leftover);
     }
 
@@ -69,28 +73,23 @@ public sealed class DirectoryUploads : IDisposable
     /// <param name="download">What is wanted.</param>
     /// <param name="unreachable">Servers not to wait for again in this upload.</param>
     /// <param name="clientGone">Ends the download.</param>
-    private async Task<bool> TryFetchAsync(UploadStore store, string work, Download download, HashSet<string> unreachable, CancellationToken clientGone)
+    private async Task<bool> TryFetchAsync(IUploadStore store, string work, Download download, HashSet<string> unreachable, CancellationToken clientGone)
     {
         // Those who want the same file wait for the first, and then find it in the cache.
         using IDisposable turn = await _gate.EnterAsync(Path.Combine(work, UploadStore.CacheName, download.CachePath.Text), clientGone);
         if (await store.IsCachedAsync(download.CachePath)) return true;
         if (unreachable.Contains(download.Url.Authority)) return false;
-        using StagedFile file = await store.StageDownloadAsync();
-        bool kept = false;
+        await using IStagedDownload file = await store.StageAsync();
         try
         {
             await _downloader.FetchAsync(download, file.Content, clientGone);
-            await store.KeepDownloadAsync(file, download.CachePath);
-            return kept = true;
+            await file.KeepAsync(download.CachePath);
+            return true;
         }
         catch (UnreachableException)
         {
             unreachable.Add(download.Url.Authority);
             return false;
-        }
-        finally
-        {
-            if (!kept) await store.DropDownloadAsync(file);
         }
     }
 }

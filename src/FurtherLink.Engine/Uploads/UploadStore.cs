@@ -6,19 +6,20 @@ namespace FurtherLink.Engine.Uploads;
 
 /// <summary>
 /// The one place where uploads touch files, always with the rights of the user they are for. Takes plain data and hands out at most a descriptor,
-/// so that it could move into a process of its own together with everything else that needs privilege.
+/// so that the launcher process can do it for a daemon without privilege.
 /// </summary>
 /// <param name="user">Whose files they are.</param>
 /// <param name="workDirectory">Where uploads live; absolute. It is created if missing, and may be reached through symbolic links: it is the user's choice.</param>
-internal sealed class UploadStore(UserAccount user, string workDirectory)
+/// <param name="projectsDirectory">Where miniscreen projects are copied to; absolute, created if missing.</param>
+internal sealed class UploadStore(UserAccount user, string workDirectory, string projectsDirectory) : IUploadStore
 {
     /// <summary>Downloaded files, in the work dir.</summary>
     internal const string CacheName = ".flcache";
 
     private static readonly EntryName Cache = EntryName.Of(CacheName);
 
-    /// <summary>Whether the cache has that file.</summary>
-    internal Task<bool> IsCachedAsync(RelativePath file) => AsUserAsync(() =>
+    /// <inheritdoc/>
+    public Task<bool> IsCachedAsync(RelativePath file) => AsUserAsync(() =>
     {
         using SafeDirectory work = SafeDirectory.OpenOrCreate(workDirectory);
         try
@@ -32,6 +33,9 @@ internal sealed class UploadStore(UserAccount user, string workDirectory)
             return false;
         }
     });
+
+    /// <inheritdoc/>
+    public async Task<IStagedDownload> StageAsync() => new StagedDownload(this, await StageDownloadAsync());
 
     /// <summary>Creates a file of the user's in the cache for the daemon to write a download to, under a temporary name.</summary>
     internal Task<StagedFile> StageDownloadAsync() => AsUserAsync(() =>
@@ -53,13 +57,8 @@ internal sealed class UploadStore(UserAccount user, string workDirectory)
     /// <summary>Removes a download that failed.</summary>
     internal Task DropDownloadAsync(StagedFile download) => AsUserAsync(() => StagedEntry.TryRemove(download.Parent, download.Name));
 
-    /// <summary>Writes the directory and swaps it in; a miniscreen project's copy too. Until both are complete nothing changes.</summary>
-    /// <param name="description">What to write.</param>
-    /// <param name="links">The files that are links into the cache.</param>
-    /// <param name="projectsDirectory">Where miniscreen projects are copied to; absolute, created if missing.</param>
-    /// <returns>What could not be removed of the old directory, or null. It is in nobody's way; later uploads try again.</returns>
-    internal Task<IOException?> WriteAsync(
-        DirectoryDescription description, IReadOnlyList<(RelativePath Path, RelativePath Target)> links, string projectsDirectory) => AsUserAsync(() =>
+    /// <inheritdoc/>
+    public Task<IOException?> WriteAsync(DirectoryDescription description, IReadOnlyList<(RelativePath Path, RelativePath Target)> links) => AsUserAsync(() =>
     {
         using SafeDirectory work = SafeDirectory.OpenOrCreate(workDirectory);
         StagedEntry.Sweep(work);

@@ -16,6 +16,9 @@ public sealed class Pipe : IDisposable
     /// <summary>The daemon's end.</summary>
     public PollableFile Ours { get; }
 
+    /// <summary>The daemon's end, to be given to another process.</summary>
+    public SafeFileHandle OurDescriptor => Ours.Handle;
+
     /// <summary>The end to give to a program; also kept open here, until <see cref="CloseTheirs"/> or disposal.</summary>
     public SafeFileHandle Theirs { get; }
 
@@ -39,6 +42,11 @@ public sealed class Pipe : IDisposable
         Theirs.Dispose();
         Ours.Dispose();
     }
+
+    /// <summary>The daemon's end of a pipe whose other end another process keeps.</summary>
+    /// <param name="loop">Waits for it.</param>
+    /// <param name="ours">Non-blocking; taken over.</param>
+    public static Pipe OfEnd(EventLoop loop, SafeFileHandle ours) => new(new PollableFile(loop, ours), new SafeFileHandle());
 
     private static unsafe Pipe Open(EventLoop loop, bool oursIsWrite)
     {

@@ -26,6 +26,12 @@ internal static partial class Libc
     internal const int F_SETFL = 4;
     internal const int F_DUPFD_CLOEXEC = 1030;
     internal const int F_GETPIPE_SZ = 1032;
+    internal const int F_ADD_SEALS = 1033;
+    internal const int F_GET_SEALS = 1034;
+    internal const int F_SEAL_SEAL = 0x1;
+    internal const int F_SEAL_SHRINK = 0x2;
+    internal const int F_SEAL_GROW = 0x4;
+    internal const int F_SEAL_WRITE = 0x8;
 
     /// <summary>Arm numbers this flag and <see cref="O_NOFOLLOW"/> unlike x86: arch/arm(64)/include/uapi/asm/fcntl.h.</summary>
     internal static int O_DIRECTORY => RuntimeInformation.ProcessArchitecture is Architecture.Arm or Architecture.Arm64 ? 0x4000 : 0x10000;

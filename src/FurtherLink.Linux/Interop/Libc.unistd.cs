@@ -42,4 +42,8 @@ internal static partial class Libc
     /// <summary>symlinkat(2).</summary>
     [LibraryImport(Library, EntryPoint = "symlinkat", SetLastError = true)]
     internal static partial int SymbolicLinkAt(byte[] target, SafeFileHandle directory, byte[] path);
+
+    /// <summary>lchown(2).</summary>
+    [LibraryImport(Library, EntryPoint = "lchown", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
+    internal static partial int ChangeOwner(string path, uint owner, uint group);
 }

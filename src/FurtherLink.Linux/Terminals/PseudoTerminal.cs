@@ -55,6 +55,15 @@ public sealed class PseudoTerminal : IDisposable
         }
     }
 
+    /// <summary>The master of a terminal whose slave another process keeps open.</summary>
+    /// <param name="loop">Waits for it.</param>
+    /// <param name="master">Non-blocking; taken over.</param>
+    /// <exception cref="LibcException">ENOTTY: it is none.</exception>
+    public static PseudoTerminal OfMaster(EventLoop loop, SafeFileHandle master) => new(new PollableFile(loop, master), new SafeFileHandle(), SlaveName(master));
+
+    /// <summary>The master, to be given to another process.</summary>
+    public SafeFileHandle MasterDescriptor => Master.Handle;
+
     /// <summary>Sets the size that programs see.</summary>
     /// <exception cref="LibcException">EIO: the terminal is gone.</exception>
     /// <remarks>ioctl_tty(2), TIOCSWINSZ; the kernel sends SIGWINCH to the foreground group when the size changed.</remarks>

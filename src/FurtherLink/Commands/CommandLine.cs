@@ -5,7 +5,7 @@ using FurtherLink.Hosting;
 
 namespace FurtherLink.Commands;
 
-/// <summary>The command line: <c>further-link [serve]</c>, <c>--check-config</c>, <c>run</c>, <c>send</c>, <c>pair</c>, <c>approve</c>, <c>clients</c>, <c>certificate</c>, <c>doctor</c>, <c>identify</c>.</summary>
+/// <summary>The command line: <c>further-link [serve]</c>, <c>--check-config</c>, <c>launcher</c>, <c>run</c>, <c>send</c>, <c>pair</c>, <c>approve</c>, <c>clients</c>, <c>certificate</c>, <c>doctor</c>, <c>identify</c>.</summary>
 internal static class CommandLine
 {
     /// <summary>Runs what <paramref name="arguments"/> say; returns the exit code.</summary>
@@ -13,6 +13,8 @@ internal static class CommandLine
     {
         // The start of the daemon does not wait for a parser that it has no use for.
         if (arguments is [] or ["serve"]) return await ServeCommand.RunAsync(null, []);
+
+        if (arguments is ["launcher"]) return await LauncherCommand.RunAsync(null, []);
 
         ParseResult parsed = Root().Parse(arguments);
         if (parsed.Errors.Count > 0)
@@ -33,6 +35,7 @@ internal static class CommandLine
     {
         var root = new RootCommand("Further Link runs the programs you write in your browser on this device.");
         ServeCommand.AddTo(root);
+        LauncherCommand.AddTo(root);
         RunCommand.AddTo(root);
         PairCommand.AddTo(root);
         ApproveCommand.AddTo(root);

@@ -5,6 +5,7 @@ using System.Text;
 using FurtherLink.Engine;
 using FurtherLink.Engine.Programs;
 using FurtherLink.Engine.Sandboxes;
+using FurtherLink.Engine.Separation;
 using FurtherLink.Engine.Uploads;
 
 namespace FurtherLink.Configuration;
@@ -12,6 +13,7 @@ namespace FurtherLink.Configuration;
 /// <summary>Turns what is written in the sources into <see cref="DaemonOptions"/>. Each setting is named here once, with what is allowed for it.</summary>
 internal static class ConfigurationReader
 {
+    private const string None = "none";
     private const int MostSocketPath = 107; // unix(7): sun_path has 108 bytes, the last of them zero
 
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
@@ -29,7 +31,21 @@ internal static class ConfigurationReader
         return (options, settings);
     }
 
-    private static DaemonOptions Read(Settings settings) => new()
+    private static DaemonOptions Read(Settings settings)
+    {
+        DaemonOptions options = ReadAll(settings);
+        return options with
+        {
+            Launcher = options.Launcher with
+            {
+                Allowed = options.Users.Allowed,
+                MostStartBytes = options.Limits.MaxMessageBytes,
+                MostUploadBytes = options.Upload.MaxBodyBytes,
+            },
+        };
+    }
+
+    private static DaemonOptions ReadAll(Settings settings) => new()
     {
         Network = Network(settings),
         StateDirectory = AbsolutePath(settings, "State:Directory", StateDirectory.DefaultInWords) ?? StateDirectory.Default(),
@@ -46,10 +62,22 @@ internal static class ConfigurationReader
         {
             Allowed = settings.List("Users:Allowed", "list", new UserOptions().Allowed, user => user, "users' names", UserName),
         },
+        Launcher = Launcher(settings),
         Device = DeviceSettings.Read(settings),
         Registration = new RegistrationOptions { Url = RegistrationUrl(settings) },
         Debug = settings.Flag("Logging:Debug", false),
     };
+
+    private static LauncherOptions Launcher(Settings settings)
+    {
+        var builtIn = new LauncherOptions();
+        return new LauncherOptions
+        {
+            Clients = settings.List("Launcher:Clients", "list", builtIn.Clients, user => user, "users' names", UserName),
+            Users = settings.List("Launcher:Users", "list", builtIn.Users, user => user, "users' names", UserName),
+            Grace = settings.Duration("Launcher:Grace", builtIn.Grace, TimeSpan.Zero, 3600 * Second),
+        };
+    }
 
     private static NetworkOptions Network(Settings settings)
     {
@@ -87,6 +115,7 @@ internal static class ConfigurationReader
             DetachedLifetime = settings.Duration("Programs:DetachedLifetime", builtIn.DetachedLifetime, TimeSpan.Zero, TimeSpan.FromDays(7)),
             Runners = RunnerSettings.Read(settings),
             LibraryDirectory = ProgramLibraries.Directory,
+            LauncherSocket = SocketPath(settings, "Launcher:Socket", None) is { } launcher and not None ? launcher : null,
             Sandbox = Sandbox(settings),
             Programs = settings.Int("Limits:Programs", builtIn.Programs, 1, 10_000, "programs"),
             ProgramsPerClient = settings.Int("Limits:ProgramsPerClient", builtIn.ProgramsPerClient, 1, 10_000, "programs"),
@@ -153,12 +182,13 @@ internal static class ConfigurationReader
 
     private static string? LocalSocket(Settings settings)
     {
-        const string none = "none";
-        string? path = settings.Text(
-            "Network:Socket", "file", RuntimeSocket.DefaultInWords, $"an absolute path of at most {MostSocketPath} bytes, or {none}",
-            (string text, out string value) => (value = text) == none || (text.StartsWith('/') && !text.Contains('\0') && Encoding.UTF8.GetByteCount(text) <= MostSocketPath));
-        return path == none ? null : path ?? RuntimeSocket.Default();
+        string? path = SocketPath(settings, "Network:Socket", RuntimeSocket.DefaultInWords);
+        return path == None ? null : path ?? RuntimeSocket.Default();
     }
+
+    private static string? SocketPath(Settings settings, string key, string builtIn) => settings.Text(
+        key, "file", builtIn, $"an absolute path of at most {MostSocketPath} bytes, or {None}",
+        (string text, out string value) => (value = text) == None || (text.StartsWith('/') && !text.Contains('\0') && Encoding.UTF8.GetByteCount(text) <= MostSocketPath));
 
     private static TrustOptions Trust(Settings settings)
     {

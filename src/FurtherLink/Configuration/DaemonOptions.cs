@@ -1,4 +1,5 @@
 using FurtherLink.Engine;
+using FurtherLink.Engine.Separation;
 using FurtherLink.Engine.Uploads;
 
 namespace FurtherLink.Configuration;
@@ -32,6 +33,9 @@ internal sealed record DaemonOptions
 
     /// <summary>As whom programs run.</summary>
     public UserOptions Users { get; init; } = new();
+
+    /// <summary>Whom the launcher process serves.</summary>
+    public LauncherOptions Launcher { get; init; } = new();
 
     /// <summary>The screen and the buttons.</summary>
     public DeviceOptions Device { get; init; } = new();

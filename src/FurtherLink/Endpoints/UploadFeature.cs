@@ -1,4 +1,5 @@
 using FurtherLink.Engine;
+using FurtherLink.Engine.Programs;
 using FurtherLink.Engine.Uploads;
 using FurtherLink.Trust;
 
@@ -9,7 +10,8 @@ internal static class UploadFeature
 {
     /// <summary>Adds uploads, which follow the <see cref="EngineOptions"/> and <see cref="UploadOptions"/> of the configuration.</summary>
     internal static void AddUploads(this IServiceCollection services) => services
-        .AddSingleton(static provider => new DirectoryUploads(provider.GetRequiredService<EngineOptions>(), provider.GetRequiredService<UploadOptions>()))
+        .AddSingleton(static provider => new DirectoryUploads(
+            provider.GetRequiredService<EngineOptions>(), provider.GetRequiredService<UploadOptions>(), provider.GetRequiredService<RunningPrograms>()))
         .AddSingleton<UploadEndpoint>();
 
     /// <summary>Serves <c>POST /upload</c>.</summary>

@@ -2,6 +2,7 @@ using System.Net;
 
 using FurtherLink.Configuration;
 using FurtherLink.Endpoints;
+using FurtherLink.Engine.Programs;
 using FurtherLink.Linux.Files;
 using FurtherLink.Linux.Systemd;
 using FurtherLink.Panel;
@@ -33,6 +34,8 @@ internal static class Daemon
             using Listeners listeners = Listeners.Bind(options.Network, start.Sockets);
             await using WebApplication app = Build(live, listeners, start);
             using CancellationTokenRegistration stopping = app.Lifetime.ApplicationStopping.Register(() => notify?.Stopping());
+            // Before the first client, who may be one that comes back for a program.
+            await app.Services.GetRequiredService<RunningPrograms>().AdoptAsync();
             await app.StartAsync();
             await AnnounceAsync(options, listeners, output);
             if (options.Trust.Mode == TrustMode.Open) app.Services.GetRequiredService<ILogger<Listeners>>().OpenToEverybody();

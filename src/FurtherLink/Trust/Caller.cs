@@ -23,6 +23,8 @@ internal enum CallerKind
 /// <param name="Shown">Who it is, for people: <c>user pi</c>, <c>client 'Anna's laptop' (1a2b3c4d)</c>.</param>
 internal sealed record Caller(CallerKind Kind, string Owner, Role Role, string Shown)
 {
+    private const string ClientPrefix = "client:";
+
     /// <summary>Everybody, where nobody is told apart.</summary>
     public static Caller Anyone { get; } = new(CallerKind.Anyone, "anyone", Role.Run, "anyone");
 
@@ -31,6 +33,12 @@ internal sealed record Caller(CallerKind Kind, string Owner, Role Role, string S
 
     /// <summary>Of a paired client, its id; null for all others.</summary>
     public string? ClientId { get; init; }
+
+    /// <summary>The owner of what belongs to a paired client.</summary>
+    public static string OwnerOf(string clientId) => ClientPrefix + clientId;
+
+    /// <summary>The paired client whose mark an owner is; null: it is nobody's of the kind.</summary>
+    public static string? ClientOf(string owner) => owner.StartsWith(ClientPrefix, StringComparison.Ordinal) ? owner[ClientPrefix.Length..] : null;
 
     /// <summary>Cancelled when this caller is no longer to be served.</summary>
     public CancellationToken Revoked { get; init; }

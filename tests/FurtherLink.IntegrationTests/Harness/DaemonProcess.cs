@@ -16,13 +16,15 @@ internal sealed partial class DaemonProcess : IDisposable
     private readonly StringBuilder _errors = new();
     private readonly List<string> _addresses = [];
     private readonly TaskCompletionSource<Uri> _listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _serving = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task _reading;
 
     /// <param name="arguments">Of the program.</param>
     /// <param name="environment">All of it.</param>
     /// <param name="directory">Where it starts.</param>
     /// <param name="typing">Whether its standard input stays open, for <see cref="TypeAsync"/>.</param>
-    public DaemonProcess(IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, string directory, bool typing = false)
+    /// <param name="user">As whom it runs; null: as these tests do.</param>
+    public DaemonProcess(IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, string directory, bool typing = false, string? user = null)
     {
         // Whoever runs the tests in the background has the interrupt ignored, and so have all its descendants; a person at a terminal has not.
         var start = new ProcessStartInfo("env")
@@ -33,7 +35,8 @@ internal sealed partial class DaemonProcess : IDisposable
             RedirectStandardError = true,
             WorkingDirectory = directory,
         };
-        foreach (string argument in (IEnumerable<string>)["--default-signal=INT,QUIT", DaemonBinary.Path, .. arguments]) start.ArgumentList.Add(argument);
+        string[] switching = user is null ? [] : ["/usr/bin/setpriv", "--reuid", user, "--regid", user, "--init-groups", "--"];
+        foreach (string argument in (IEnumerable<string>)["--default-signal=INT,QUIT", .. switching, DaemonBinary.Path, .. arguments]) start.ArgumentList.Add(argument);
         start.Environment.Clear();
         foreach ((string name, string value) in environment) start.Environment[name] = value;
 
@@ -73,6 +76,15 @@ internal sealed partial class DaemonProcess : IDisposable
         if (await Task.WhenAny(_listening.Task, exit) == _listening.Task) return await _listening.Task;
         await exit;
         throw new InvalidOperationException($"further-link ended with {ExitCode} before it listened:\n{Log}");
+    }
+
+    /// <summary>Of a launcher: waits until it serves; an exit before that fails with the log.</summary>
+    public async Task UntilServingAsync(CancellationToken ct)
+    {
+        Task exit = UntilExitAsync(ct);
+        if (await Task.WhenAny(_serving.Task, exit) == _serving.Task) return;
+        await exit;
+        throw new InvalidOperationException($"further-link launcher ended with {ExitCode} before it served:\n{Log}");
     }
 
     /// <summary>Waits for the end of the process and of all it wrote.</summary>
@@ -131,6 +143,7 @@ internal sealed partial class DaemonProcess : IDisposable
             lock (_log)
             {
                 _log.AppendLine(line);
+                if (line.Contains("serving at unix:", StringComparison.Ordinal)) _ = _serving.TrySetResult();
                 if (ListeningLine().Match(line) is not { Success: true } told) continue;
                 _addresses.Add(told.Groups["address"].Value);
                 _listening.TrySetResult(new Uri(told.Groups["address"].Value));

@@ -13,16 +13,21 @@ internal sealed partial class TestDaemon : IAsyncDisposable
 {
     private static readonly TimeSpan EndsWithin = TimeSpan.FromSeconds(10);
 
-    private readonly DaemonProcess _process;
+    private DaemonProcess _process;
+    private readonly DaemonProcess? _launcher;
+    private readonly string[] _arguments;
     private readonly TestDirectories _directories;
     private bool _killed;
     private bool _disposed;
 
     private readonly Dictionary<string, string> _environment;
 
-    private TestDaemon(DaemonProcess process, TestDirectories directories, Dictionary<string, string> environment, Uri address)
+    private TestDaemon(
+        DaemonProcess process, DaemonProcess? launcher, string[] arguments, TestDirectories directories, Dictionary<string, string> environment, Uri address)
     {
         _process = process;
+        _launcher = launcher;
+        _arguments = arguments;
         _environment = environment;
         _directories = directories;
         // One that listens everywhere is asked at loopback; "everywhere" is no name of anybody.
@@ -32,13 +37,13 @@ internal sealed partial class TestDaemon : IAsyncDisposable
     }
 
     /// <summary>The first address it listens on: http or https, loopback, a real port.</summary>
-    public Uri Address { get; }
+    public Uri Address { get; private set; }
 
     /// <summary>Every address it told.</summary>
     public IReadOnlyList<string> Addresses => _process.Addresses;
 
     /// <summary>Asks this daemon; believes any certificate.</summary>
-    public HttpClient Http { get; }
+    public HttpClient Http { get; private set; }
 
     /// <summary>The daemon's process id.</summary>
     public int Pid => _process.Pid;
@@ -55,8 +60,13 @@ internal sealed partial class TestDaemon : IAsyncDisposable
     /// <summary>The daemon's own state; readable by nobody else.</summary>
     public string StateDirectory => _directories.State;
 
-    /// <summary>All descendants, zombies too.</summary>
-    public IReadOnlyList<int> ChildPids => [.. ProcessTree.DescendantsOf(Pid).Select(static entry => entry.Pid)];
+    /// <summary>The launcher process; it has to have one.</summary>
+    public DaemonProcess Launcher => _launcher ?? throw new InvalidOperationException("this daemon starts programs itself");
+
+    /// <summary>All descendants of it and its launcher, zombies too.</summary>
+    public IReadOnlyList<int> ChildPids => [.. Children.Select(static entry => entry.Pid)];
+
+    private IEnumerable<ProcessEntry> Children => [.. ProcessTree.DescendantsOf(Pid), .. _launcher is null ? [] : ProcessTree.DescendantsOf(_launcher.Pid)];
 
     /// <summary>Descriptors the daemon has open.</summary>
     public int OpenDescriptors => Directory.GetFileSystemEntries($"/proc/{Pid}/fd").Length;
@@ -65,7 +75,7 @@ internal sealed partial class TestDaemon : IAsyncDisposable
     public long ResidentBytes => long.Parse(File.ReadAllText($"/proc/{Pid}/statm").Split(' ')[1]) * Environment.SystemPageSize;
 
     /// <summary>What the daemon wrote so far, stdout and stderr.</summary>
-    public string Log => _process.Log;
+    public string Log => _launcher is null ? _process.Log : $"{_process.Log}\nThe launcher's:\n{_launcher.Log}";
 
     /// <summary>The test provokes errors: what is logged at Error or Critical does not fail it.</summary>
     public bool ExpectErrors { get; set; }
@@ -75,24 +85,57 @@ internal sealed partial class TestDaemon : IAsyncDisposable
     /// <param name="tls">Serves https with a certificate of its own; otherwise plain.</param>
     /// <param name="environment">Added to, or in place of, the little that is given anyway (PATH, HOME, directories, port 0).</param>
     /// <param name="arguments">Follow <c>further-link serve</c>.</param>
+    /// <param name="separated">Whether it runs as <see cref="TestUsers.Daemon"/>, with a launcher process that is root; needs root.</param>
     public static async Task<TestDaemon> StartAsync(
-        CancellationToken ct, bool tls = false, Dictionary<string, string>? environment = null, string[]? arguments = null)
+        CancellationToken ct, bool tls = false, Dictionary<string, string>? environment = null, string[]? arguments = null, bool? separated = null)
     {
         TestDirectories directories = TestDirectories.Create();
         Dictionary<string, string> all = EnvironmentOf(directories, tls, environment);
-        var process = new DaemonProcess(["serve", .. arguments ?? []], all, directories.Base);
+        DaemonProcess? launcher = null, process = null;
         try
         {
-            return new TestDaemon(process, directories, all, await process.UntilListeningAsync(ct));
+            if (separated ?? LauncherProcess.ForAll)
+            {
+                all["FURTHER_LINK_Launcher__Socket"] = directories.LauncherSocket;
+                _ = all.TryAdd("FURTHER_LINK_Launcher__Users", "root");
+                await LauncherProcess.GiveToDaemonAsync(directories);
+                launcher = await LauncherProcess.StartAsync(directories, all, ct);
+            }
+
+            string[] words = ["serve", .. arguments ?? []];
+            process = Start(words, all, directories, launcher is not null);
+            return new TestDaemon(process, launcher, words, directories, all, await process.UntilListeningAsync(ct));
         }
         catch
         {
-            process.Signal(PosixSignalNumber.Kill);
-            process.Dispose();
+            foreach (DaemonProcess? one in new[] { process, launcher })
+            {
+                one?.Signal(PosixSignalNumber.Kill);
+                one?.Dispose();
+            }
+
             directories.Delete();
             throw;
         }
     }
+
+    /// <summary>
+    /// Has another daemon in place of this one, which has ended: with the same directories, the same launcher and another port. What was known of the address before is
+    /// void; programs that the launcher kept are gone on with.
+    /// </summary>
+    public async Task RestartAsync(CancellationToken ct)
+    {
+        if (!_process.HasExited) throw new InvalidOperationException("the daemon still runs");
+        _killed = false;
+        _process.Dispose();
+        Http.Dispose();
+        _process = Start(_arguments, _environment, _directories, _launcher is not null);
+        Address = await _process.UntilListeningAsync(ct);
+        Http = new HttpClient(NewHandler()) { BaseAddress = Address };
+    }
+
+    private static DaemonProcess Start(string[] arguments, Dictionary<string, string> environment, TestDirectories directories, bool separated) =>
+        new(arguments, environment, directories.Base, user: separated ? TestUsers.Daemon : null);
 
     /// <summary>Runs <c>further-link</c> with <paramref name="arguments"/> until it ends, in the same surroundings: for wrong configuration and the CLI.</summary>
     public static async Task<FinishedRun> RunToEndAsync(string[] arguments, CancellationToken ct, Dictionary<string, string>? environment = null)
@@ -157,6 +200,16 @@ internal sealed partial class TestDaemon : IAsyncDisposable
     /// <summary>SIGHUP.</summary>
     public void HangUp() => _process.Signal(PosixSignalNumber.Hangup);
 
+    /// <summary>SIGKILL to the launcher.</summary>
+    public async Task KillLauncherAsync(CancellationToken ct)
+    {
+        LauncherKilled = true;
+        Launcher.Signal(PosixSignalNumber.Kill);
+        await Launcher.UntilExitAsync(ct);
+    }
+
+    private bool LauncherKilled { get; set; }
+
     /// <summary>SIGTERM now; what is looked at in <see cref="DisposeAsync"/> is looked at there.</summary>
     public async Task<int> TerminateAsync(CancellationToken ct)
     {
@@ -170,9 +223,10 @@ internal sealed partial class TestDaemon : IAsyncDisposable
         if (_disposed) return;
         _disposed = true;
         Http.Dispose();
-        IReadOnlyList<ProcessEntry> children = ProcessTree.DescendantsOf(Pid);
+        IReadOnlyList<ProcessEntry> children = [.. Children];
         var wrongs = new List<string>();
-        await EndAsync(wrongs);
+        await EndAsync(_process, _killed, wrongs);
+        if (_launcher is not null) await EndAsync(_launcher, LauncherKilled, wrongs);
         if (!_killed)
         {
             IReadOnlyList<ProcessEntry> left = ProcessTree.StillRunning(children.UnionBy(ProcessTree.WorkingIn(_directories.Base), static entry => entry.Pid));
@@ -183,24 +237,25 @@ internal sealed partial class TestDaemon : IAsyncDisposable
 
         string log = Log;
         _process.Dispose();
+        _launcher?.Dispose();
         _directories.Delete();
         if (wrongs.Count > 0) Assert.Fail($"The daemon (pid {Pid}) {string.Join("; ", wrongs)}. Its log:\n{log}");
     }
 
-    private async Task EndAsync(List<string> wrongs)
+    private static async Task EndAsync(DaemonProcess process, bool killed, List<string> wrongs)
     {
-        if (_process.HasExited && !_killed && _process.ExitCode != 0) wrongs.Add($"had ended before with {_process.ExitCode}");
-        _process.Signal(PosixSignalNumber.Terminate);
+        if (process.HasExited && !killed && process.ExitCode != 0) wrongs.Add($"had ended before with {process.ExitCode}");
+        process.Signal(PosixSignalNumber.Terminate);
         using var patience = new CancellationTokenSource(EndsWithin);
         try
         {
-            await _process.UntilExitAsync(patience.Token);
-            if (!_killed && _process.ExitCode != 0 && wrongs.Count == 0) wrongs.Add($"ended with {_process.ExitCode} on SIGTERM");
+            await process.UntilExitAsync(patience.Token);
+            if (!killed && process.ExitCode != 0 && wrongs.Count == 0) wrongs.Add($"ended with {process.ExitCode} on SIGTERM");
         }
         catch (TimeoutException)
         {
             wrongs.Add($"did not end within {EndsWithin.TotalSeconds} s of SIGTERM");
-            _process.Signal(PosixSignalNumber.Kill);
+            process.Signal(PosixSignalNumber.Kill);
         }
     }
 

@@ -17,6 +17,9 @@ internal sealed record TestDirectories(string Base)
 
     public string Socket => Path.Combine(Base, "further-link.sock");
 
+    /// <summary>Where the launcher process listens.</summary>
+    public string LauncherSocket => Path.Combine(Base, "launcher.sock");
+
     public static TestDirectories Create()
     {
         var directories = new TestDirectories(Directory.CreateTempSubdirectory("further-link-test-").FullName);

@@ -3,11 +3,14 @@ using System.Diagnostics;
 // In the assembly's root namespace, so that it runs once before every test.
 namespace FurtherLink.IntegrationTests;
 
-/// <summary>The users of this machine that the tests act as. As root, <c>pi</c> is created once where it is missing, and stays.</summary>
+/// <summary>The users of this machine that the tests act as. As root, those that are missing are created once, and stay.</summary>
 [SetUpFixture]
 internal sealed class TestUsers
 {
     public const string Pi = "pi";
+
+    /// <summary>As whom the daemon runs that gave root up.</summary>
+    public const string Daemon = "further-link";
 
     /// <summary>Whether this process may act for others, and so whether <see cref="Pi"/> can be acted as.</summary>
     public static bool IsRoot => Environment.IsPrivilegedProcess;
@@ -22,10 +25,17 @@ internal sealed class TestUsers
     }
 
     [OneTimeSetUp]
-    public async Task Create_pi()
+    public async Task Create_them()
     {
-        if (!IsRoot || Exists(Pi)) return;
-        using Process useradd = Process.Start("useradd", ["-m", "-s", "/bin/bash", Pi]);
+        if (!IsRoot) return;
+        await CreateAsync("-m", "-s", "/bin/bash", Pi);
+        await CreateAsync("--system", "--no-create-home", "--home-dir", "/nonexistent", "--shell", "/usr/sbin/nologin", Daemon);
+    }
+
+    private static async Task CreateAsync(params string[] arguments)
+    {
+        if (Exists(arguments[^1])) return;
+        using Process useradd = Process.Start("useradd", arguments);
         await useradd.WaitForExitAsync();
         if (useradd.ExitCode != 0) throw new InvalidOperationException($"useradd ended with {useradd.ExitCode}");
     }

@@ -3,6 +3,7 @@ using FurtherLink.Engine.Programs;
 using FurtherLink.Engine.SideChannels;
 using FurtherLink.Linux.Events;
 using FurtherLink.Trust;
+using FurtherLink.Trust.Clients;
 
 namespace FurtherLink.Protocols.Run;
 
@@ -26,6 +27,7 @@ internal static class RunEndpoint
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<RunningPrograms>>())
         {
+            WithdrawalOf = owner => Caller.ClientOf(owner) is { } client ? provider.GetRequiredService<ClientStore>().RevocationOf(client) : CancellationToken.None,
             Duties = new ChannelDuties
             {
                 Take = new DaemonChannels(provider.GetRequiredService<DeviceReading>()).TakeAsync,

@@ -52,6 +52,12 @@ internal sealed class ClientStore : IDisposable
         }
     }
 
+    /// <summary>What tells that a client was revoked; cancelled already where there is none of that id.</summary>
+    public CancellationToken RevocationOf(string id)
+    {
+        lock (_gate) return _clients.TryGetValue(id, out Standing? standing) ? standing.Revoking.Token : new CancellationToken(canceled: true);
+    }
+
     /// <summary>Adds a client; what is returned with it is the only copy of its token.</summary>
     /// <exception cref="InvalidOperationException">There are <see cref="Most"/> already.</exception>
     public (PairedClient Client, string Token) Add(string name, Role role)

@@ -101,7 +101,7 @@ internal sealed class Gatekeeper(
             : null;
 
     private Caller? OfToken(string token) => clients.Find(token) is var (client, revoked)
-        ? new Caller(CallerKind.Client, "client:" + client.Id, client.Role, $"client '{client.Name}' ({client.Id})") { ClientId = client.Id, Revoked = revoked }
+        ? new Caller(CallerKind.Client, Caller.OwnerOf(client.Id), client.Role, $"client '{client.Name}' ({client.Id})") { ClientId = client.Id, Revoked = revoked }
         : null;
 
     private static Guests.Visit? Visit(HttpContext context) =>

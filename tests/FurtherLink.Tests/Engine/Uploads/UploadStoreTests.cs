@@ -14,7 +14,7 @@ internal sealed class UploadStoreTests
     public void Create()
     {
         _scratch = new ScratchDirectory();
-        _store = new UploadStore(UserAccount.Current, _scratch["work"]);
+        _store = new UploadStore(UserAccount.Current, _scratch["work"], _scratch["projects"]);
     }
 
     [TearDown]
@@ -23,7 +23,7 @@ internal sealed class UploadStoreTests
     private static DirectoryDescription Describe(string name, params (string Path, string Text)[] files) => DirectoryDescription.Create(
         name, "ada@example.com", files.ToDictionary(file => file.Path, file => (UploadFile)new TextFile(System.Text.Encoding.UTF8.GetBytes(file.Text))));
 
-    private Task<IOException?> WriteAsync(DirectoryDescription description) => _store.WriteAsync(description, [], _scratch["projects"]);
+    private Task<IOException?> WriteAsync(DirectoryDescription description) => _store.WriteAsync(description, []);
 
     [Test]
     public async Task A_directory_is_created_with_its_files_and_nothing_else()
@@ -115,7 +115,7 @@ internal sealed class UploadStoreTests
         }
 
         Assert.That(await _store.IsCachedAsync(download.CachePath), Is.True);
-        Assert.That(await _store.WriteAsync(description, [(path, download.CachePath)], _scratch["projects"]), Is.Null);
+        Assert.That(await _store.WriteAsync(description, [(path, download.CachePath)]), Is.Null);
         using (Assert.EnterMultipleScope())
         {
             Assert.That(new FileInfo(_scratch["work/one/two/sub/image"]).LinkTarget, Is.EqualTo("../../../.flcache/bucket/a/file"));

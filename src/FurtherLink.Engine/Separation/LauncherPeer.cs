@@ -1,0 +1,184 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
+
+using FurtherLink.Engine.Programs;
+using FurtherLink.Engine.Uploads;
+using FurtherLink.Linux;
+using FurtherLink.Linux.Sockets;
+
+using Microsoft.Extensions.Logging;
+
+namespace FurtherLink.Engine.Separation;
+
+/// <summary>
+/// The launcher's end of one connection: reads requests, has them done side by side, answers each. Whatever is wrong with a message ends the connection, and
+/// nothing but the connection.
+/// </summary>
+internal sealed class LauncherPeer(PacketSocket socket, LauncherDuties duties, int mostRequests, ILogger log) : IAsyncDisposable
+{
+    private readonly CancellationTokenSource _gone = new();
+    private readonly SemaphoreSlim _sending = new(1);
+    private readonly SemaphoreSlim _places = new(mostRequests);
+    private readonly Lock _gate = new();
+    private readonly HashSet<Task> _working = [];
+    private string? _wrong;
+    private bool _greeted;
+
+    /// <summary>Whether the connection has ended.</summary>
+    public bool IsGone => _gone.IsCancellationRequested;
+
+    /// <summary>Cancelled with the end of the connection.</summary>
+    public CancellationToken Gone => _gone.Token;
+
+    /// <summary>Downloads that are being written, by number.</summary>
+    public StagedDownloads Downloads { get; } = new();
+
+    /// <summary>Serves until the other end hangs up, or says what makes no sense.</summary>
+    public async Task ServeAsync()
+    {
+        log.Serving(socket.Peer.Process.Value, socket.Peer.Uid);
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(PacketSocket.MostBytes);
+        try
+        {
+            while (_wrong is null && await socket.ReceiveAsync(buffer.AsMemory(0, PacketSocket.MostBytes)) is { } packet)
+            {
+                // Long fields are copied: not on the event loop.
+                if (packet.Descriptors.Count > 0) await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+                var request = Envelope.Open(packet, duties.MostBytes);
+                await _places.WaitAsync();
+                Begin(request);
+            }
+        }
+        catch (Exception broken) when (broken is WireException or InvalidDataException or LibcException)
+        {
+            _wrong ??= broken.Message;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+
+        if (_wrong is { } wrong) log.ClientBroken(socket.Peer.Process.Value, wrong);
+        await _gone.CancelAsync();
+        socket.Shutdown();
+        await duties.AbandonAsync(this);
+        Task[] working;
+        lock (_gate) working = [.. _working];
+        await Task.WhenAll(working);
+        await Downloads.DisposeAsync();
+    }
+
+    /// <summary>Ends the connection.</summary>
+    public void HangUp() => socket.Shutdown();
+
+    public ValueTask DisposeAsync()
+    {
+        socket.Dispose();
+        _gone.Dispose();
+        _sending.Dispose();
+        _places.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private void Begin(Envelope request)
+    {
+        lock (_gate)
+        {
+            Task work = WorkAsync(request);
+            _ = _working.Add(work);
+            _ = work.ContinueWith(
+                done =>
+                {
+                    lock (_gate) _ = _working.Remove(done);
+                },
+                CancellationToken.None,
+                TaskContinuationOptions.None,
+                TaskScheduler.Default);
+        }
+    }
+
+    private async Task WorkAsync(Envelope request)
+    {
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        try
+        {
+            using (request)
+            using (Answer answer = await AnswerAsync(request))
+            {
+                if (IsGone) return;
+                await _sending.WaitAsync();
+                try
+                {
+                    _ = await Envelope.SendAsync(socket, request.Number, (byte)answer.Outcome, answer.Fields.Written, answer.Descriptors);
+                }
+                finally
+                {
+                    _ = _sending.Release();
+                }
+            }
+        }
+        catch (Exception broken) when (broken is WireException or LibcException)
+        {
+            _wrong ??= broken.Message;
+            socket.Shutdown(); // who reads learns of it
+        }
+        finally
+        {
+            _ = _places.Release();
+        }
+    }
+
+    private async Task<Answer> AnswerAsync(Envelope request)
+    {
+        var operation = (Operation)request.Kind;
+        try
+        {
+            if (operation == Operation.Hello)
+            {
+                int version = new WireReader(request.Fields).Int();
+                _greeted = version == Envelope.Version;
+                if (_greeted) return Answer.Done(new WireWriter().Int(Envelope.Version));
+                throw new StartException(
+                    $"the launcher speaks version {Envelope.Version}, and the daemon version {version}: restart further-link-launcher.service, which ends all programs");
+            }
+
+            if (!_greeted) throw new WireException("nobody said hello");
+            return await duties.DoAsync(operation, request, this);
+        }
+        catch (StartException refused)
+        {
+            return Answer.Of(Outcome.Refused, new WireWriter().Text(refused.Message));
+        }
+        catch (UploadException failed)
+        {
+            return Answer.Of(Outcome.Upload, new WireWriter().Byte((byte)failed.Failure).Text(failed.Message));
+        }
+        catch (LibcException failed)
+        {
+            return Answer.Of(Outcome.Kernel, new WireWriter().Text(failed.Call).Int(failed.Errno));
+        }
+        catch (OperationCanceledException) when (IsGone)
+        {
+            return Answer.Of(Outcome.Failed, new WireWriter());
+        }
+        catch (Exception failure) when (failure is not WireException)
+        {
+            log.OperationFailed(operation, failure);
+            return Answer.Of(Outcome.Failed, new WireWriter());
+        }
+    }
+}
+
+/// <summary>What a request came to.</summary>
+/// <param name="Outcome">How it ended.</param>
+/// <param name="Fields">What is told.</param>
+/// <param name="Descriptors">What is given along.</param>
+/// <param name="Owned">What is no longer needed once the answer is sent.</param>
+internal sealed record Answer(Outcome Outcome, WireWriter Fields, IReadOnlyList<SafeHandle> Descriptors, IDisposable? Owned = null) : IDisposable
+{
+    public static Answer Done(WireWriter? fields = null) => Of(Outcome.Done, fields ?? new WireWriter());
+
+    public static Answer Of(Outcome outcome, WireWriter fields) => new(outcome, fields, []);
+
+    public void Dispose() => Owned?.Dispose();
+}

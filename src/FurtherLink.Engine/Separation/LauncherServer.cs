@@ -1,0 +1,120 @@
+using FurtherLink.Engine.Launching;
+using FurtherLink.Engine.Uploads;
+using FurtherLink.Linux;
+using FurtherLink.Linux.Events;
+using FurtherLink.Linux.Sockets;
+using FurtherLink.Linux.Users;
+
+using Microsoft.Extensions.Logging;
+
+namespace FurtherLink.Engine.Separation;
+
+/// <summary>The launcher process: serves daemons that gave root up, and nobody else. Its programs end with it.</summary>
+public sealed class LauncherServer : IAsyncDisposable
+{
+    // The daemon, the one after it, and somebody who looks.
+    private const int MostPeers = 8;
+    private const int RequestsBesidePrograms = 256;
+
+    private static readonly TimeSpan AcceptPause = TimeSpan.FromMilliseconds(100);
+
+    private readonly LauncherOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ILogger _log;
+    private readonly Launcher _launcher;
+    private readonly HeldPrograms _programs;
+    private readonly LauncherDuties _duties;
+    private readonly int _mostRequests;
+    private readonly Dictionary<LauncherPeer, Task> _peers = [];
+    private readonly Lock _gate = new();
+
+    /// <summary>Ready to serve.</summary>
+    /// <param name="engine">How programs are run.</param>
+    /// <param name="uploads">Where uploads go.</param>
+    /// <param name="options">Who is served.</param>
+    /// <param name="loop">Waits for everything.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="log">Its log.</param>
+    public LauncherServer(EngineOptions engine, UploadOptions uploads, LauncherOptions options, EventLoop loop, TimeProvider time, ILogger<LauncherServer> log)
+    {
+        _options = options;
+        _time = time;
+        _log = log;
+        EngineOptions here = engine with { LauncherSocket = null };
+        _launcher = new Launcher(here, loop, time, log);
+        _programs = new HeldPrograms(engine.Programs, options.Grace, time, log);
+        _duties = new LauncherDuties(here, uploads, options, _launcher, new UserRules(here, options), _programs, log);
+        _mostRequests = 2 * engine.Programs + RequestsBesidePrograms;
+    }
+
+    /// <summary>How programs are kept together, for people.</summary>
+    public string Containing => _launcher.Containing;
+
+    /// <summary>Serves whoever may connect, until the listener is stopped.</summary>
+    public async Task ServeAsync(PacketListener listener)
+    {
+        while (true)
+        {
+            try
+            {
+                if (await listener.AcceptAsync() is not { } socket) return;
+                if (!TryServe(socket)) socket.Dispose();
+            }
+            catch (LibcException exhausted)
+            {
+                _log.NotAccepted(exhausted.Message);
+                await Task.Delay(AcceptPause, _time);
+            }
+        }
+    }
+
+    /// <summary>Hangs up on everybody, and ends all programs.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        Task[] serving;
+        lock (_gate)
+        {
+            foreach (LauncherPeer peer in _peers.Keys) peer.HangUp();
+            serving = [.. _peers.Values];
+        }
+
+        await Task.WhenAll(serving);
+        await _programs.DisposeAsync();
+        await _launcher.DisposeAsync();
+    }
+
+    private bool TryServe(PacketSocket socket)
+    {
+        PeerCredentials who = socket.Peer;
+        // Asked for each: the package may create its user while the launcher runs.
+        if (who.Uid != 0 && !_options.Clients.Any(name => UserAccount.Find(name)?.Uid == who.Uid))
+        {
+            _log.ClientRefused(who.Uid, who.Process.Value);
+            return false;
+        }
+
+        var peer = new LauncherPeer(socket, _duties, _mostRequests, _log);
+        lock (_gate)
+        {
+            if (_peers.Count == MostPeers)
+            {
+                _log.ClientBroken(who.Process.Value, $"{MostPeers} connections are the most");
+                return false;
+            }
+
+            _peers.Add(peer, Task.CompletedTask);
+            Task serving = ServeAsync(peer);
+            if (_peers.ContainsKey(peer)) _peers[peer] = serving;
+        }
+
+        return true;
+    }
+
+    private async Task ServeAsync(LauncherPeer peer)
+    {
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        await peer.ServeAsync();
+        lock (_gate) _ = _peers.Remove(peer);
+        await peer.DisposeAsync();
+    }
+}

@@ -1,0 +1,81 @@
+namespace FurtherLink.Engine.Separation;
+
+/// <summary>
+/// What the daemon can ask of the launcher; docs/privileges.md has the fields. Numbers are never given a second meaning: a change of any of them is a new
+/// <see cref="Envelope.Version"/>.
+/// </summary>
+internal enum Operation : byte
+{
+    /// <summary>The first message of a connection: which version is spoken.</summary>
+    Hello = 1,
+
+    /// <summary>Start a program.</summary>
+    Start,
+
+    /// <summary>Start a program's next step.</summary>
+    Next,
+
+    /// <summary>Answered when the step that runs has ended.</summary>
+    Wait,
+
+    /// <summary>Send a signal to what Ctrl-C would reach.</summary>
+    Signal,
+
+    /// <summary>End all processes of a program by the ladder.</summary>
+    End,
+
+    /// <summary>Take away what a program left.</summary>
+    Discard,
+
+    /// <summary>Connect to where the original Python package waits for keys.</summary>
+    Keys,
+
+    /// <summary>Tell the limits.</summary>
+    Report,
+
+    /// <summary>Keep a state with a program for who comes after this connection.</summary>
+    Keep,
+
+    /// <summary>Let go of a program, which runs on.</summary>
+    Leave,
+
+    /// <summary>Tell which programs nobody has.</summary>
+    Survivors,
+
+    /// <summary>Take one of them.</summary>
+    Take,
+
+    /// <summary>Whether a file is in a user's cache.</summary>
+    IsCached,
+
+    /// <summary>Create a file for a download.</summary>
+    Stage,
+
+    /// <summary>Give a download its place.</summary>
+    KeepDownload,
+
+    /// <summary>Remove a download.</summary>
+    DropDownload,
+
+    /// <summary>Write a directory.</summary>
+    Upload,
+}
+
+/// <summary>How the launcher answers.</summary>
+internal enum Outcome : byte
+{
+    /// <summary>Done; what is told follows.</summary>
+    Done = 1,
+
+    /// <summary>Refused, or failed, for a reason that the client can do something about; the reason follows.</summary>
+    Refused,
+
+    /// <summary>The kernel said no; call and errno follow.</summary>
+    Kernel,
+
+    /// <summary>An upload failed; kind and reason follow.</summary>
+    Upload,
+
+    /// <summary>An accident; its reason is in the launcher's log.</summary>
+    Failed,
+}
