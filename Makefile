@@ -70,7 +70,7 @@ deb:
 
 test-package:
 	@scripts/setup test-package
-	@PACK=-Zzstd packaging/build-deb native
+	@PACK='-Zxz -z1' packaging/build-deb native
 	@packaging/test-package
 
 clean:
