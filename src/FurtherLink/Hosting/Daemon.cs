@@ -29,7 +29,7 @@ internal static class Daemon
         DaemonOptions options = live.Current;
         try
         {
-            SupervisedStart start = SupervisedStart.Take();
+            SupervisedStart start = TakeStart();
             using NotifySocket? notify = start.Notify;
             using Listeners listeners = Listeners.Bind(options.Network, start.Sockets);
             await using WebApplication app = Build(live, listeners, start);
@@ -81,6 +81,18 @@ internal static class Daemon
         app.MapProcessor();
         app.RequireAccessOfEveryRoute();
         return app;
+    }
+
+    private static SupervisedStart TakeStart()
+    {
+        try
+        {
+            return SupervisedStart.Take();
+        }
+        catch (IOException unusable)
+        {
+            throw new ListenException(unusable.Message, unusable);
+        }
     }
 
     // Tests and scripts wait for these lines; people read them.
