@@ -84,7 +84,7 @@ internal sealed class NotifySocketTests
     private static long MonotonicMicroseconds()
     {
         using var python = System.Diagnostics.Process.Start(
-            new System.Diagnostics.ProcessStartInfo("python3", ["-c", "import time; print(time.clock_gettime_ns(time.CLOCK_MONOTONIC) // 1000)"]) { RedirectStandardOutput = true })!;
+            new System.Diagnostics.ProcessStartInfo("python3", ["-c", "import time; print(time.clock_gettime_ns(time.CLOCK_MONOTONIC) // 1000)"]) { RedirectStandardOutput = true, UseShellExecute = false })!;
         string text = python.StandardOutput.ReadToEnd();
         python.WaitForExit();
         return long.Parse(text, CultureInfo.InvariantCulture);
