@@ -280,12 +280,20 @@ internal sealed class Launcher : ILauncher
         {
             ChildProcess process = program.Process = ChildProcess.Start(_loop, Describe(program, UnsandboxedWords(program, command, isHeld: gate is not null)) with { Gate = gate });
             process.LimitDescriptors(UsualDescriptors);
-            if (program.Group is { } group && !process.StartedInGroup) program.Joining = Task.Run(() => group.TryAdd(process.Id));
+            ControlGroup? group = process.StartedInGroup ? null : program.Group;
+            // Elsewhere, with the daemon's own rights.
+            if (group is not null || OutOfMemory.IsProtected) program.Joining = Task.Run(() => Place(process.Id, group));
         }
         catch (LibcException failure) when (failure.Errno is Errno.NoSuchFile or Errno.AccessDenied or Errno.ExecFormat)
         {
             throw new StartException($"cannot start {command[0]} in {program.Entry.Directory}: {failure.Reason}", failure);
         }
+    }
+
+    private static bool Place(ProcessId process, ControlGroup? group)
+    {
+        if (OutOfMemory.IsProtected) OutOfMemory.Expose(process);
+        return group?.TryAdd(process) ?? true;
     }
 
     /// <summary>
@@ -333,6 +341,10 @@ internal sealed class Launcher : ILauncher
             (ChildProcess process, program.Report) = await _sandboxed.StartAsync(start, program.Variables, program.Place);
             previous?.Dispose();
             program.Process = process;
+            if (OutOfMemory.IsProtected)
+            {
+                foreach (ProcessId member in program.Group?.Processes() ?? [process.Id]) OutOfMemory.Expose(member);
+            }
         }
         catch (SandboxException failure)
         {

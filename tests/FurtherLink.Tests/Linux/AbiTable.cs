@@ -37,6 +37,8 @@ internal static class AbiTable
             (nameof(Libc.AT_REMOVEDIR), Libc.AT_REMOVEDIR),
             (nameof(Libc.AT_EMPTY_PATH), Libc.AT_EMPTY_PATH),
             (nameof(Libc.F_DUPFD_CLOEXEC), Libc.F_DUPFD_CLOEXEC),
+            (nameof(Libc.F_SETFD), Libc.F_SETFD),
+            (nameof(Libc.FD_CLOEXEC), Libc.FD_CLOEXEC),
             (nameof(Libc.F_GETFL), Libc.F_GETFL),
             (nameof(Libc.F_SETFL), Libc.F_SETFL),
             (nameof(Libc.F_DUPFD_CLOEXEC), Libc.F_DUPFD_CLOEXEC),
