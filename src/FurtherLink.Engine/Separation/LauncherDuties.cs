@@ -141,7 +141,7 @@ internal sealed class LauncherDuties(
         HeldProgram held = Program(request, peer);
         if (!held.Detachable) throw new StartException("this program cannot be detached");
         Answer answer = await KeepAsync(request, peer);
-        programs.Leave(held);
+        programs.Leave(held, peer);
         return answer;
     }
 

@@ -45,13 +45,19 @@ internal sealed class LauncherPeer(PacketSocket socket, LauncherDuties duties, i
                 // Long fields are copied: not on the event loop.
                 if (packet.Descriptors.Count > 0) await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
                 var request = Envelope.Open(packet, duties.MostBytes);
-                await _places.WaitAsync();
+                // Waiting for a place would be waiting for the other end, whose hanging up would go unnoticed.
+                if (!_places.Wait(0))
+                {
+                    request.Dispose();
+                    throw new WireException($"more than {mostRequests} requests at a time");
+                }
+
                 Begin(request);
             }
         }
-        catch (Exception broken) when (broken is WireException or InvalidDataException or LibcException)
+        catch (Exception broken)
         {
-            _wrong ??= broken.Message;
+            _wrong ??= broken.Message; // whatever it is: what the connection has must be looked after
         }
         finally
         {
@@ -117,7 +123,7 @@ internal sealed class LauncherPeer(PacketSocket socket, LauncherDuties duties, i
                 }
             }
         }
-        catch (Exception broken) when (broken is WireException or LibcException)
+        catch (Exception broken)
         {
             _wrong ??= broken.Message;
             socket.Shutdown(); // who reads learns of it

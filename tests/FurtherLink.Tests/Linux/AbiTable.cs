@@ -252,6 +252,7 @@ internal static class AbiTable
             ("Flags", "msg_flags")),
         .. AbiRow.Struct<Libc.ControlMessage>("sys/socket.h", "struct cmsghdr", ("Length", "cmsg_len"), ("Level", "cmsg_level"), ("Type", "cmsg_type")),
         .. AbiRow.Struct<Libc.IoVector>("sys/uio.h", "struct iovec", ("Base", "iov_base"), ("Length", "iov_len")),
+        AbiRow.Equal("sys/un.h", nameof(Libc.UnixPathBytes), "sizeof(((struct sockaddr_un *)0)->sun_path)", Libc.UnixPathBytes),
         .. AbiRow.Struct<Libc.UnixAddress>("sys/un.h", "struct sockaddr_un", ("Family", "sun_family"), ("Path", "sun_path")),
         .. Constants("sys/mman.h",
             (nameof(Libc.MFD_CLOEXEC), Libc.MFD_CLOEXEC),
