@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 
 using FurtherLink.Engine.Displays;
+using FurtherLink.Engine.Files;
 using FurtherLink.Engine.Limits;
 using FurtherLink.Engine.Programs;
 using FurtherLink.Engine.Runners;
@@ -74,6 +75,9 @@ internal sealed class Launcher : ILauncher
     /// <inheritdoc/>
     public IUploadStore UploadsOf(UserAccount user, UploadOptions options) =>
         new UploadStore(user, _options.WorkDirectoryOf(user), options.ProjectsDirectoryOf(user));
+
+    /// <inheritdoc/>
+    public IFileStore FilesOf(UserAccount user) => new FileStore(user, _options.WorkDirectoryOf(user));
 
     /// <inheritdoc/>
     async Task<ILaunchedProgram> ILauncher.LaunchAsync(RunnerDefinition runner, StartRequest request, UserAccount user) =>

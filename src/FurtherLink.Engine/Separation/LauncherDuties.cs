@@ -22,6 +22,7 @@ internal sealed class LauncherDuties(
     EngineOptions engine, UploadOptions uploads, LauncherOptions options, Launcher launcher, UserRules users, HeldPrograms programs, ILogger log)
 {
     private readonly RunnerCatalog _runners = new(engine);
+    private readonly FileDuties _files = new(options, launcher, users);
 
     // What the daemon may say of a program: its transcript, input that waits, and what is known of it. Bytes.
     private readonly long _mostState = 2L * engine.TranscriptBytes + engine.PendingInputBytes + (4 << 20);
@@ -31,6 +32,7 @@ internal sealed class LauncherDuties(
     {
         Operation.Start => options.MostStartBytes + ClientEnvironment.MostBytes + Envelope.MostShortBytes,
         Operation.Upload => options.MostUploadBytes + Envelope.MostShortBytes,
+        var file when FileDuties.Have(file) => FileDuties.MostBytes,
         _ => Envelope.MostShortBytes,
     };
 
@@ -58,6 +60,7 @@ internal sealed class LauncherDuties(
         Operation.KeepDownload => KeepDownloadAsync(request, peer),
         Operation.DropDownload => DropDownloadAsync(request, peer),
         Operation.Upload => UploadAsync(request),
+        _ when FileDuties.Have(operation) => _files.DoAsync(operation, request, peer),
         _ => throw new WireException($"there is no operation {request.Kind}"),
     };
 
@@ -201,7 +204,8 @@ internal sealed class LauncherDuties(
         fields.End();
         IStagedDownload download = await store.StageAsync();
         SafeFileHandle content = download.Content;
-        return new Answer(Outcome.Done, new WireWriter().Int(await peer.Downloads.AddAsync(download)), [content]);
+        int number = await peer.Downloads.AddAsync(download) ?? throw new StartException($"{peer.Downloads.Most} files are being downloaded, which is the most");
+        return new Answer(Outcome.Done, new WireWriter().Int(number), [content]);
     }
 
     private static async Task<Answer> KeepDownloadAsync(Envelope request, LauncherPeer peer)
@@ -210,7 +214,7 @@ internal sealed class LauncherDuties(
         int number = fields.Int();
         RelativePath path = RelativePath.ParseUnreserved("path", fields.Text());
         fields.End();
-        await using IStagedDownload download = peer.Downloads.Take(number);
+        await using IStagedDownload download = TakeDownload(number, peer);
         await download.KeepAsync(path);
         return Answer.Done();
     }
@@ -220,9 +224,12 @@ internal sealed class LauncherDuties(
         var fields = new WireReader(request.Fields);
         int number = fields.Int();
         fields.End();
-        await using IStagedDownload download = peer.Downloads.Take(number);
+        await using IStagedDownload download = TakeDownload(number, peer);
         return Answer.Done();
     }
+
+    private static IStagedDownload TakeDownload(int number, LauncherPeer peer) =>
+        peer.Downloads.Take(number) ?? throw new StartException($"there is no download {number}");
 
     private async Task<Answer> UploadAsync(Envelope request)
     {

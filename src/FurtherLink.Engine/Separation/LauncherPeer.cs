@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
 
+using FurtherLink.Engine.Files;
 using FurtherLink.Engine.Programs;
 using FurtherLink.Engine.Uploads;
 using FurtherLink.Linux;
@@ -16,6 +17,9 @@ namespace FurtherLink.Engine.Separation;
 /// </summary>
 internal sealed class LauncherPeer(PacketSocket socket, LauncherDuties duties, int mostRequests, ILogger log) : IAsyncDisposable
 {
+    private const int MostDownloads = 64;
+    private const int MostWrites = 256;
+
     private readonly CancellationTokenSource _gone = new();
     private readonly SemaphoreSlim _sending = new(1);
     private readonly SemaphoreSlim _places = new(mostRequests);
@@ -31,7 +35,10 @@ internal sealed class LauncherPeer(PacketSocket socket, LauncherDuties duties, i
     public CancellationToken Gone => _gone.Token;
 
     /// <summary>Downloads that are being written, by number.</summary>
-    public StagedDownloads Downloads { get; } = new();
+    public InTheMaking<IStagedDownload> Downloads { get; } = new(MostDownloads);
+
+    /// <summary>Files that clients are writing, by number.</summary>
+    public InTheMaking<IStagedWrite> Writes { get; } = new(MostWrites);
 
     /// <summary>Serves until the other end hangs up, or says what makes no sense.</summary>
     public async Task ServeAsync()
@@ -72,6 +79,7 @@ internal sealed class LauncherPeer(PacketSocket socket, LauncherDuties duties, i
         lock (_gate) working = [.. _working];
         await Task.WhenAll(working);
         await Downloads.DisposeAsync();
+        await Writes.DisposeAsync();
     }
 
     /// <summary>Ends the connection.</summary>
@@ -158,6 +166,10 @@ internal sealed class LauncherPeer(PacketSocket socket, LauncherDuties duties, i
         catch (UploadException failed)
         {
             return Answer.Of(Outcome.Upload, new WireWriter().Byte((byte)failed.Failure).Text(failed.Message));
+        }
+        catch (FileException failed)
+        {
+            return Answer.Of(Outcome.File, new WireWriter().Byte((byte)failed.Failure).Text(failed.Reason).Text(failed.Message));
         }
         catch (LibcException failed)
         {

@@ -1,3 +1,4 @@
+using FurtherLink.Engine.Files;
 using FurtherLink.Engine.Launching;
 using FurtherLink.Engine.Limits;
 using FurtherLink.Engine.Programs;
@@ -46,6 +47,9 @@ internal sealed class RemoteLauncher(string path, EventLoop loop) : ILauncher
 
     /// <inheritdoc/>
     public IUploadStore UploadsOf(UserAccount user, UploadOptions options) => new RemoteUploads(ConnectAsync, user);
+
+    /// <inheritdoc/>
+    public IFileStore FilesOf(UserAccount user) => new RemoteFiles(ConnectAsync, user);
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<Survivor>> TakeSurvivorsAsync()

@@ -43,6 +43,7 @@ internal static class ConfigurationReader
                 Allowed = options.Users.Allowed,
                 MostStartBytes = options.Limits.MaxMessageBytes,
                 MostUploadBytes = options.Upload.MaxBodyBytes,
+                MostListedEntries = options.Files.MaxEntries,
             },
         };
     }

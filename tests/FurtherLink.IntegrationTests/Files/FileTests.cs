@@ -4,14 +4,22 @@ using FurtherLink.IntegrationTests.Uploads;
 namespace FurtherLink.IntegrationTests.Files;
 
 /// <summary>Reading and changing files: what comes back is what was sent, and a change is whole or not at all.</summary>
-internal sealed class FileTests
+[TestFixture(false)]
+[TestFixture(true)]
+internal sealed class FileTests(bool separated)
 {
     private static readonly byte[] EveryByte = [.. Enumerable.Range(0, 1024).Select(static i => (byte)i)];
 
     private TestDaemon _daemon = null!;
 
+    [OneTimeSetUp]
+    public void Needs_root()
+    {
+        if (separated) TestUsers.RequireRoot();
+    }
+
     [SetUp]
-    public async Task Start() => _daemon = await TestDaemon.StartAsync(TestContext.CurrentContext.CancellationToken);
+    public async Task Start() => _daemon = await FilesClient.StartAsync(separated, TestContext.CurrentContext.CancellationToken);
 
     [TearDown]
     public async Task Stop() => await _daemon.DisposeAsync();
@@ -180,7 +188,7 @@ internal sealed class FileTests
     [Test, CancelAfter(30_000)]
     public async Task A_file_that_is_too_large_is_refused_with_the_reason(CancellationToken ct)
     {
-        await using TestDaemon small = await TestDaemon.StartAsync(ct, environment: new() { ["FURTHER_LINK_Files__MaxFileBytes"] = "1KiB" });
+        await using TestDaemon small = await FilesClient.StartAsync(separated, ct, new() { ["FURTHER_LINK_Files__MaxFileBytes"] = "1KiB" });
         Assert.That((await small.PutAsync("a", new byte[1024])).Status, Is.EqualTo(201));
         FilesReply announced = await small.PutAsync("a", new byte[1025]);
         Assert.That((announced.Status, announced.Reason), Is.EqualTo((413, "too-large")));
