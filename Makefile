@@ -11,7 +11,7 @@ ARGS ?=
 BUILD := dotnet build -c $(CONFIGURATION) -v quiet -nologo -clp:NoSummary
 DAEMON := src/FurtherLink/bin/$(CONFIGURATION)/net10.0/further-link
 PUBLISHED := artifacts/further-link/further-link
-SOURCES := $(shell find src Directory.Build.props Directory.Packages.props global.json -type f -not -path '*/bin/*' -not -path '*/obj/*' -not -path '*/node_modules/*' -not -path '*/dist/*')
+SOURCES := $(shell find src Directory.Build.props Directory.Packages.props global.json \( -name bin -o -name obj -o -name dist -o -name node_modules \) -prune -o -type f -print)
 
 export DOTNET_CLI_TELEMETRY_OPTOUT := 1
 export DOTNET_NOLOGO := 1

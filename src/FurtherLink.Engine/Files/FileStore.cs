@@ -44,7 +44,7 @@ internal sealed class FileStore(UserAccount user, string workDirectory)
     internal Task<StagedFile> StageAsync(FilePath path, FileCondition condition) => AsUserAsync(path, work =>
     {
         if (path.IsTop) throw IsDirectory(path);
-        SafeDirectory directory = Enter(work, path.Names.SkipLast(1), create: true);
+        SafeDirectory directory = EnterToChange(work, path, condition);
         try
         {
             Check(directory, path, condition);
@@ -87,7 +87,7 @@ internal sealed class FileStore(UserAccount user, string workDirectory)
     internal Task<(EntryStatus Status, bool Created)> MakeDirectoryAsync(FilePath path, FileCondition condition) => AsUserAsync(path, work =>
     {
         if (path.IsTop) throw IsDirectory(path);
-        using SafeDirectory above = Enter(work, path.Names.SkipLast(1), create: true);
+        using SafeDirectory above = EnterToChange(work, path, condition);
         EntryStatus? old = above.Look(path.Names[^1]);
         condition.Check(old, path.Text);
         if (old is { Kind: not EntryKind.Directory }) throw new FileException(FileFailure.Conflict, "exists", $"{FileException.Quote(path.Text)} is there, and no directory");
@@ -152,8 +152,7 @@ internal sealed class FileStore(UserAccount user, string workDirectory)
     private static void StepBehind(SafeFileHandle file, EntryStatus replaced)
     {
         EntryStatus now = SafeDirectory.Look(file);
-        if (now.Modified > replaced.Modified || now.Size != replaced.Size) return;
-        File.SetLastWriteTimeUtc(file, replaced.Modified.UtcDateTime.AddTicks(1));
+        if (now.Modified <= replaced.Modified) File.SetLastWriteTimeUtc(file, replaced.Modified.UtcDateTime.AddTicks(1));
     }
 
     private static FileException IsDirectory(FilePath path) => new(FileFailure.Conflict, "directory", $"{FileException.Quote(path.Text)} is a directory");
@@ -185,6 +184,21 @@ internal sealed class FileStore(UserAccount user, string workDirectory)
         }
 
         return directory;
+    }
+
+    /// <summary>The directory that something is going to be in. It is made if it is missing, unless that alone says that the condition does not hold.</summary>
+    private static SafeDirectory EnterToChange(SafeDirectory work, FilePath path, FileCondition condition)
+    {
+        bool create = condition is { OneOf: null, Exists: not true };
+        try
+        {
+            return Enter(work, path.Names.SkipLast(1), create);
+        }
+        catch (LibcException missing) when (missing.Errno == Errno.NoSuchFile && !create)
+        {
+            condition.Check(now: null, path.Text);
+            throw;
+        }
     }
 
     private static SafeDirectory EnterTarget(SafeDirectory work, FilePath newPath)

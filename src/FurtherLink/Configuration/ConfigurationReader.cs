@@ -47,7 +47,7 @@ internal static class ConfigurationReader
         {
             MaxFileBytes = settings.Bytes("Files:MaxFileBytes", new WorkFileOptions().MaxFileBytes, 1 << 10, 16L << 30),
             MaxEntries = settings.Int("Files:MaxEntries", new WorkFileOptions().MaxEntries, 100, 1_000_000, "entries"),
-            MaxZipBytes = settings.Bytes("Files:MaxZipBytes", new WorkFileOptions().MaxZipBytes, 1 << 10, 1L << 40),
+            MaxZipBytes = settings.Bytes("Files:MaxZipBytes", new WorkFileOptions().MaxZipBytes, 1 << 10, 2L << 30),
         },
         Console = new ConsoleOptions
         {

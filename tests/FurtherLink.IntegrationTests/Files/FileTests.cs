@@ -78,6 +78,8 @@ internal sealed class FileTests
                 await _daemon.PutAsync("a", "late", ("If-None-Match", "*")),
                 await _daemon.PutAsync("gone", "late", ("If-Match", old)),
                 await _daemon.PutAsync("gone", "late", ("If-Match", "*")),
+                await _daemon.PutAsync("gone/too", "late", ("If-Match", "*")),
+                await _daemon.FilesAsync(HttpMethod.Put, "gone/too/", headers: ("If-Match", "*")),
                 await _daemon.PutAsync("a", "late", ("If-Match", "W/" + now)),
                 await _daemon.DeleteAsync("a", ("If-Match", old)),
                 await _daemon.RenameAsync("a", "b", headers: ("If-Match", old)),
@@ -86,6 +88,8 @@ internal sealed class FileTests
         }
 
         Assert.That((await _daemon.GetAsync("a")).Text, Is.EqualTo("second"));
+        foreach (string nonsense in new[] { "", "tag", "\"", "W/" }) Assert.That((await _daemon.PutAsync("a", "x", ("If-Match", nonsense))).Status, Is.EqualTo(400), nonsense);
+        Assert.That((await _daemon.PutAsync("a", "x", ("If-None-Match", old))).Status, Is.EqualTo(400));
         Assert.That((await _daemon.PutAsync("a", "third", ("If-Match", $"\"other\", {now}"))).Status, Is.EqualTo(200));
         Assert.That((await _daemon.PutAsync("new", "x", ("If-None-Match", "*"))).Status, Is.EqualTo(201));
         Assert.That(Machine.Everything(_daemon.WorkDirectory), Is.EqualTo(new[] { "a", "new" }));
