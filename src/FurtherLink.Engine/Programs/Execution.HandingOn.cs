@@ -8,8 +8,8 @@ public sealed partial class Execution
 {
     private Task<bool>? _handingOn;
 
-    /// <summary>Whether it can.</summary>
-    internal bool CanBeHandedOn => Detachable && _program.CanOutlive;
+    /// <summary>Whether it goes on when this daemon stops.</summary>
+    public bool CanBeHandedOn => Detachable && _program.CanOutlive;
 
     /// <summary>Says what has to be known of it in case this daemon is killed.</summary>
     internal async Task KeepAsync()

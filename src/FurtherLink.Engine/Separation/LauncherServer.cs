@@ -50,6 +50,15 @@ public sealed class LauncherServer : IAsyncDisposable
     /// <summary>How programs are kept together, for people.</summary>
     public string Containing => _launcher.Containing;
 
+    /// <summary>Connections now.</summary>
+    internal int Peers
+    {
+        get
+        {
+            lock (_gate) return _peers.Count;
+        }
+    }
+
     /// <summary>Serves whoever may connect, until the listener is stopped.</summary>
     public async Task ServeAsync(PacketListener listener)
     {

@@ -21,6 +21,7 @@ internal abstract class ProgramSocket : IDisposable
 {
     private const int MaxKeyLength = 64; // the longest of KeyboardEvent.key is a third of that
     private static readonly TimeSpan CloseTime = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan GoodbyeTime = TimeSpan.FromMilliseconds(500);
 
     // Somebody who was sent away is gone within a second.
     private static readonly TimeSpan MostFarewell = TimeSpan.FromMilliseconds(300);
@@ -271,8 +272,11 @@ internal abstract class ProgramSocket : IDisposable
     private async Task SayGoodbyeAsync()
     {
         GiveUpQueued();
-        await Task.WhenAll(_views.Values.Select(view => view.Execution.StopAsync()));
-        await Writer.IdleAsync();
+        ILookup<bool, Execution> outlives = _views.Values.Select(static view => view.Execution).ToLookup(static execution => execution.CanBeHandedOn);
+        await Task.WhenAll(outlives[false].Select(static execution => execution.StopAsync()));
+        // What goes on has always something to say; its client comes back for it.
+        Task told = Writer.IdleAsync();
+        await (outlives.Contains(true) ? told.WaitAsync(GoodbyeTime) : told).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await Close(WebSocketCloseStatus.EndpointUnavailable, "the daemon is stopping");
     }
 
