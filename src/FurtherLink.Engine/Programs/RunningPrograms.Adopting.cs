@@ -50,6 +50,7 @@ public sealed partial class RunningPrograms
                 Exclusive = state.Exclusive,
                 Withdrawn = WithdrawalOf(state.Owner),
             };
+            if (state.Display is { } display) await survivor.Program.AdoptDisplayAsync(display, _time);
             await AdoptAsync(survivor.Program, request, new Adoption(state, survivor.Reached));
             return true;
         }
@@ -76,6 +77,7 @@ public sealed partial class RunningPrograms
         var execution = new Execution(program, request, _options, _route, Duties, () => Release(request.Owner), OnExpired, _time, _log, adoption);
         lease?.BelongsTo(execution);
         _sessions[execution.Session!] = execution;
+        if (execution.Display is { } display) _displays[display.Id] = execution;
         await execution.KeepAsync();
         execution.BeginUnwatched();
         _running[execution] = Task.CompletedTask;

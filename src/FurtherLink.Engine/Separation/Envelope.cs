@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Net.Sockets;
 
 using FurtherLink.Linux.Files;
 using FurtherLink.Linux.Sockets;
@@ -18,7 +19,7 @@ namespace FurtherLink.Engine.Separation;
 internal sealed record Envelope(uint Number, byte Kind, ReadOnlyMemory<byte> Fields, List<SafeFileHandle> Descriptors) : IDisposable
 {
     /// <summary>What both have to speak. Higher with every change of what is sent.</summary>
-    public const int Version = 1;
+    public const int Version = 2;
 
     private const int HeaderBytes = 6; // number, kind, where the fields are
 
@@ -77,6 +78,16 @@ internal sealed record Envelope(uint Number, byte Kind, ReadOnlyMemory<byte> Fie
         SafeFileHandle taken = Descriptors[0];
         Descriptors.RemoveAt(0);
         return taken;
+    }
+
+    /// <summary>Makes a socket the caller's.</summary>
+    /// <exception cref="WireException">There is none left.</exception>
+    public Socket TakeSocket()
+    {
+        using SafeFileHandle descriptor = TakeDescriptor();
+        var handle = new SafeSocketHandle(descriptor.DangerousGetHandle(), ownsHandle: true);
+        descriptor.SetHandleAsInvalid();
+        return new Socket(handle);
     }
 
     public void Dispose()
