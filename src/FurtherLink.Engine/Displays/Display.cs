@@ -80,7 +80,7 @@ public sealed class Display
             await watch.LookAroundAsync(patience.Token);
             return new Display(server, watch, state, time);
         }
-        catch (Exception failure) when (failure is IOException or OperationCanceledException or DisplayException)
+        catch (Exception failure)
         {
             watch?.Dispose();
             if (failure is DisplayException) throw;

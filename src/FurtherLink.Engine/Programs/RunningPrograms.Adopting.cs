@@ -25,6 +25,7 @@ public sealed partial class RunningPrograms
             return;
         }
 
+        await Task.WhenAll(survivors.Select(AdoptDisplayAsync)); // all at a time: an X server that stands still costs seconds
         int adopted = 0;
         foreach (Survivor survivor in survivors)
         {
@@ -32,6 +33,18 @@ public sealed partial class RunningPrograms
         }
 
         if (adopted > 0) _log.Adopted(adopted);
+    }
+
+    private async Task AdoptDisplayAsync(Survivor survivor)
+    {
+        try
+        {
+            if (SessionState.Of(survivor.State).Display is { } display) await survivor.Program.AdoptDisplayAsync(display, _time);
+        }
+        catch (Exception senseless) when (senseless is WireException or ArgumentException)
+        {
+            // Told of where the rest of its state is looked at.
+        }
     }
 
     private async Task<bool> TryAdoptAsync(Survivor survivor)
@@ -50,7 +63,6 @@ public sealed partial class RunningPrograms
                 Exclusive = state.Exclusive,
                 Withdrawn = WithdrawalOf(state.Owner),
             };
-            if (state.Display is { } display) await survivor.Program.AdoptDisplayAsync(display, _time);
             await AdoptAsync(survivor.Program, request, new Adoption(state, survivor.Reached));
             return true;
         }
