@@ -1,8 +1,6 @@
 using System.Net.Sockets;
 
-using FurtherLink.Engine.Launching;
 using FurtherLink.Engine.Programs;
-using FurtherLink.Linux.Processes;
 
 namespace FurtherLink.Engine.Displays;
 
@@ -17,23 +15,27 @@ public sealed class Display
 
     private static readonly TimeSpan MostPictureTime = TimeSpan.FromSeconds(3);
 
-    private readonly DisplayServer _server;
+    private readonly IDisplayServer _server;
     private readonly DisplayWatch _watch;
     private readonly TimeProvider _time;
     private readonly Lock _gate = new();
     private Task<byte[]?>? _finishing;
+    private readonly bool _managed;
     private int _viewers;
 
-    private Display(DisplayServer server, DisplayWatch watch, DisplaySize size, TimeProvider time)
+    private Display(IDisplayServer server, DisplayWatch watch, DisplayState state, TimeProvider time)
     {
         _server = server;
         _watch = watch;
         _time = time;
-        Size = size;
+        Id = state.Id;
+        Size = state.Size;
+        HasShown = state.HasShown;
+        _managed = state.IsManaged;
     }
 
     /// <summary>What those have to know who want to look at it; it cannot be guessed.</summary>
-    public string Id { get; } = SessionId.New();
+    public string Id { get; }
 
     /// <summary>How large it is.</summary>
     public DisplaySize Size { get; }
@@ -41,30 +43,48 @@ public sealed class Display
     /// <summary>Whether a window has appeared on it.</summary>
     public bool HasShown { get; private set; }
 
-    /// <summary>What the program needs to draw on it, as <c>NAME=value</c>.</summary>
-    internal IEnumerable<string> Variables => _server.Variables;
-
-    /// <summary>Processes beside the program's own.</summary>
-    internal IEnumerable<ProcessId> Processes => _server.Processes;
+    /// <summary>What has to be known of it to go on with it in another process.</summary>
+    internal DisplayState State => new(Id, Size, _managed, HasShown, _server.Cookie.Bytes.ToArray());
 
     /// <summary>Makes a started server a display: from now on no window is missed.</summary>
     /// <exception cref="DisplayException">It is not to be had; what had been started of it is gone.</exception>
-    internal static async Task<Display> OpenAsync(DisplayServer server, DisplaySize size, TimeProvider time)
+    internal static async Task<Display> OpenAsync(IDisplayServer server, DisplaySize size, TimeProvider time)
     {
         DisplayWatch? watch = null;
         try
         {
             using var patience = new CancellationTokenSource(MostManagerSetup, time);
             watch = await DisplayWatch.OpenAsync(await server.ConnectAsync(), server.Cookie, time, patience.Token);
-            if (await server.StartManagerAsync()) await UntilManagedAsync(server, watch, patience.Token);
-            return new Display(server, watch, size, time);
+            bool managed = await server.StartManagerAsync() && await IsManagedAsync(server, watch, patience.Token);
+            return new Display(server, watch, new DisplayState(SessionId.New(), size, managed, HasShown: false, default), time);
         }
         catch (Exception failure)
         {
             watch?.Dispose();
-            await server.EndAsync(time);
+            await server.EndAsync();
             if (failure is DisplayException) throw;
             throw new DisplayException($"no display can be had: {failure.Message}", failure);
+        }
+    }
+
+    /// <summary>Goes on with the display of a program that another daemon has started: windows that are there count as seen from now on.</summary>
+    /// <exception cref="DisplayException">It is gone, or does not answer.</exception>
+    internal static async Task<Display> AdoptAsync(IDisplayServer server, DisplayState state, TimeProvider time)
+    {
+        DisplayWatch? watch = null;
+        try
+        {
+            using var patience = new CancellationTokenSource(MostManagerSetup, time);
+            watch = await DisplayWatch.OpenAsync(await server.ConnectAsync(), server.Cookie, time, patience.Token);
+            if (state.IsManaged) await watch.UntilManagedAsync(patience.Token);
+            await watch.LookAroundAsync(patience.Token);
+            return new Display(server, watch, state, time);
+        }
+        catch (Exception failure)
+        {
+            watch?.Dispose();
+            if (failure is DisplayException) throw;
+            throw new DisplayException($"the display does not answer: {failure.Message}", failure);
         }
     }
 
@@ -92,6 +112,7 @@ public sealed class Display
     /// <param name="shown">Told of the first window; must not block.</param>
     internal void Begin(Action shown) => _watch.Begin(() =>
     {
+        if (HasShown) return; // it was told by the daemon before
         HasShown = true;
         shown();
     });
@@ -103,22 +124,37 @@ public sealed class Display
         lock (_gate) return _finishing ??= FinishWatchAsync();
     }
 
+    /// <summary>Ends watching it without a picture: another process goes on with it.</summary>
+    internal async Task LeaveAsync()
+    {
+        lock (_gate) _finishing ??= LeaveWatchAsync();
+        _ = await _finishing;
+        _watch.Dispose();
+    }
+
     /// <summary>Ends it, and everybody who looks at it is told by the end of the connection.</summary>
     internal async Task EndAsync()
     {
         _ = await FinishAsync();
         _watch.Dispose();
-        await _server.EndAsync(_time);
+        await _server.EndAsync();
     }
 
-    private static async Task UntilManagedAsync(DisplayServer server, DisplayWatch watch, CancellationToken ct)
+    private static async Task<bool> IsManagedAsync(IDisplayServer server, DisplayWatch watch, CancellationToken ct)
     {
         using var waiting = CancellationTokenSource.CreateLinkedTokenSource(ct); // the time is up, or it has ended
         Task managed = watch.UntilManagedAsync(waiting.Token);
         if (await Task.WhenAny(managed, server.ManagerEnded) != managed) await waiting.CancelAsync();
         await managed.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (managed.IsCanceled) server.GiveUpManager();
+        if (managed.IsCanceled) await server.GiveUpManagerAsync();
         else await managed;
+        return !managed.IsCanceled;
+    }
+
+    private async Task<byte[]?> LeaveWatchAsync()
+    {
+        await _watch.StopAsync();
+        return null;
     }
 
     private async Task<byte[]?> FinishWatchAsync()

@@ -86,6 +86,34 @@ internal sealed class DisplayWatch : IDisposable
         }
     }
 
+    /// <summary>Finds windows of programs that are there already, in frames as well.</summary>
+    public async Task LookAroundAsync(CancellationToken ct)
+    {
+        foreach (uint window in await ChildrenAsync(_setup.Root, ct))
+        {
+            if (!_windows.IsManagers(window))
+            {
+                if (await IsSeenAsync(window, ct)) _windows.Add(window);
+                continue;
+            }
+
+            foreach (uint framed in await ChildrenAsync(window, ct))
+            {
+                if (_windows.IsManagers(framed) || !await IsSeenAsync(framed, ct)) continue;
+                _windows.Add(framed);
+                _ = await _connection.SendAsync(XRequest.SelectEvents(framed, XRequest.StructureNotify), ct);
+            }
+        }
+    }
+
+    /// <summary>Ends watching without looking once more.</summary>
+    public async Task StopAsync()
+    {
+        await _givingUp.CancelAsync();
+        await _finishing.CancelAsync();
+        await _watching;
+    }
+
     /// <summary>Begins to watch.</summary>
     /// <param name="appeared">Told when the first window of a program appears; must not block.</param>
     public void Begin(Action appeared) => _watching = WatchAsync(appeared);
@@ -180,6 +208,35 @@ internal sealed class DisplayWatch : IDisposable
         }
 
         return jpeg.Finish();
+    }
+
+    /// <summary>The windows in a window; none where it is gone.</summary>
+    private async Task<uint[]> ChildrenAsync(uint window, CancellationToken ct)
+    {
+        try
+        {
+            const int head = 32;
+            XMessage tree = await AskAsync(XRequest.Tree(window), ct);
+            int count = Math.Min((tree.Bytes.Length - head) / sizeof(uint), VisibleWindows.Most);
+            return [.. Enumerable.Range(0, count).Select(child => tree.At(head + (child * sizeof(uint))))];
+        }
+        catch (DisplayException)
+        {
+            return [];
+        }
+    }
+
+    private async Task<bool> IsSeenAsync(uint window, CancellationToken ct)
+    {
+        const int mapState = 26, viewable = 2;
+        try
+        {
+            return (await AskAsync(XRequest.Attributes(window), ct)).Bytes.Span[mapState] == viewable;
+        }
+        catch (DisplayException)
+        {
+            return false; // gone meanwhile
+        }
     }
 
     /// <summary>Sends a request and returns its answer; what else is said before it is taken into account.</summary>

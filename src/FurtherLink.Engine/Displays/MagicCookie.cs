@@ -14,7 +14,16 @@ internal sealed class MagicCookie
     private const int Length = 16;
     private const ushort AnyHost = 0xFFFF; // FamilyWild of Xauth(3)
 
-    private readonly byte[] _bytes = RandomNumberGenerator.GetBytes(Length);
+    private readonly byte[] _bytes;
+
+    /// <summary>One that nobody has had.</summary>
+    public MagicCookie() => _bytes = RandomNumberGenerator.GetBytes(Length);
+
+    /// <summary>One that was told by another process.</summary>
+    /// <param name="secret">Copied.</param>
+    /// <exception cref="DisplayException">It is none.</exception>
+    public MagicCookie(ReadOnlySpan<byte> secret) =>
+        _bytes = secret.Length == Length ? secret.ToArray() : throw new DisplayException($"a secret has {Length} bytes, not {secret.Length}");
 
     /// <summary>The secret.</summary>
     public ReadOnlySpan<byte> Bytes => _bytes;

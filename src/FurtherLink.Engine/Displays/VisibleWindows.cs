@@ -6,7 +6,7 @@ namespace FurtherLink.Engine.Displays;
 internal sealed class VisibleWindows(uint root, uint mask)
 {
     // Further ones are not looked after: a program that makes so many at once is not one that somebody looks at.
-    private const int Most = 1024;
+    public const int Most = 1024;
 
     private readonly HashSet<uint> _windows = [];
     private uint? _manager;
@@ -45,10 +45,12 @@ internal sealed class VisibleWindows(uint root, uint mask)
         return null;
     }
 
-    private void Add(uint window)
+    /// <summary>One that is there.</summary>
+    public void Add(uint window)
     {
         if (_windows.Count < Most && !IsManagers(window)) _ = _windows.Add(window);
     }
 
-    private bool IsManagers(uint window) => (window & ~mask) == (_manager & ~mask);
+    /// <summary>Whether a window is the window manager's.</summary>
+    public bool IsManagers(uint window) => (window & ~mask) == (_manager & ~mask);
 }

@@ -35,6 +35,12 @@ internal static class XRequest
     /// <summary>ChangeWindowAttributes: which events of a window are told. Those not named are told no more.</summary>
     public static byte[] SelectEvents(uint window, uint events) => Of(2, 0, window, EventMask, events);
 
+    /// <summary>GetWindowAttributes. Answered.</summary>
+    public static byte[] Attributes(uint window) => Of(3, 0, window);
+
+    /// <summary>QueryTree: a window's children. Answered.</summary>
+    public static byte[] Tree(uint window) => Of(15, 0, window);
+
     /// <summary>InternAtom: the number of a name. Answered.</summary>
     public static byte[] Atom(string name) => Named(16, name);
 

@@ -35,13 +35,16 @@ internal sealed record DisplayOrder
 
     /// <summary>What displays programs may have.</summary>
     public required DisplayOptions Options { get; init; }
+
+    /// <summary>Whether it stays while nobody is connected to it: another process watches it, which may end and be followed by the next.</summary>
+    public bool StaysUnwatched { get; init; }
 }
 
 /// <summary>
 /// The processes and files of one display: TigerVNC's Xvnc, as the program's user. It listens at no port and no abstract socket; who connects to it needs the
 /// cookie, and who wants to look at it has to be the user.
 /// </summary>
-internal sealed class DisplayServer
+internal sealed class DisplayServer : IDisplayServer
 {
     private const int FirstNumber = 100, EndOfNumbers = 10_000; // below are those that people and desktops choose
     private const int MostAttempts = 20;
@@ -56,6 +59,7 @@ internal sealed class DisplayServer
     private readonly EventLoop _loop;
     private readonly DisplayOrder _order;
     private readonly DisplayParts _parts;
+    private readonly TimeProvider _time;
     private readonly List<Task<bool>> _joining = [];
     private ProcessId? _holder;
     private ChildProcess? _server;
@@ -63,17 +67,18 @@ internal sealed class DisplayServer
     private Pipe? _said;
     private Task<string> _saying = Task.FromResult("");
 
-    private DisplayServer(EventLoop loop, DisplayOrder order, DisplayParts parts)
+    private DisplayServer(EventLoop loop, DisplayOrder order, DisplayParts parts, TimeProvider time)
     {
         _loop = loop;
         _order = order;
         _parts = parts;
+        _time = time;
     }
 
     /// <summary>Its number: <c>:100</c> and so on.</summary>
     public int Number { get; private set; }
 
-    /// <summary>Lets clients in.</summary>
+    /// <inheritdoc/>
     public MagicCookie Cookie { get; } = new();
 
     /// <summary>Whose it is.</summary>
@@ -96,21 +101,21 @@ internal sealed class DisplayServer
         DisplayParts parts = await UserAuthority.RunAsync(order.User, () => DisplayParts.Find(order.Options, order.User));
         if (parts.Server is not { } program) throw new DisplayException($"Xvnc is not installed; install it with: sudo apt install {DisplayParts.Package}");
         XSocketDirectory.Ensure();
-        var display = new DisplayServer(loop, order, parts);
+        var display = new DisplayServer(loop, order, parts, time);
         try
         {
-            await display.StartServerAsync(program, time);
+            await display.StartServerAsync(program);
             return display;
         }
         catch (Exception failure)
         {
-            await display.EndAsync(time);
+            await display.EndAsync();
             if (failure is DisplayException) throw;
             throw new DisplayException($"no display can be started: {failure.Message}", failure);
         }
     }
 
-    /// <summary>Starts the window manager; false: there is none.</summary>
+    /// <inheritdoc/>
     public async Task<bool> StartManagerAsync()
     {
         if (_parts.Manager is not { } program) return false;
@@ -119,26 +124,28 @@ internal sealed class DisplayServer
         return true;
     }
 
-    /// <summary>Completes when the window manager has ended.</summary>
+    /// <inheritdoc/>
     public Task ManagerEnded => _manager?.Exited ?? Task.CompletedTask;
 
-    /// <summary>Ends a window manager that does not answer.</summary>
-    public void GiveUpManager() => _manager?.Kill(Signal.Kill);
+    /// <inheritdoc/>
+    public Task GiveUpManagerAsync()
+    {
+        _manager?.Kill(Signal.Kill);
+        return Task.CompletedTask;
+    }
 
-    /// <summary>Connects as a program does.</summary>
-    /// <exception cref="DisplayException">It is not there any more.</exception>
+    /// <inheritdoc/>
     public Task<Socket> ConnectAsync() => UserAuthority.RunAsync(User, () => Connect(XSocketDirectory.SocketOf(Number)));
 
-    /// <summary>Connects as a viewer does, who speaks RFB.</summary>
-    /// <exception cref="DisplayException">It is not there any more.</exception>
+    /// <inheritdoc/>
     public Task<Socket> ViewAsync() => UserAuthority.RunAsync(User, () => Connect(Viewers));
 
-    /// <summary>Ends it and takes away what it left.</summary>
-    public async Task EndAsync(TimeProvider time)
+    /// <inheritdoc/>
+    public async Task EndAsync()
     {
         ChildProcess[] processes = [.. new[] { _manager, _server }.OfType<ChildProcess>()];
         foreach (ChildProcess process in processes) process.Kill(Signal.Term);
-        await ((Task)Task.WhenAll(processes.Select(static process => process.Exited))).WaitAsync(EndingTime, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await ((Task)Task.WhenAll(processes.Select(static process => process.Exited))).WaitAsync(EndingTime, _time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _ = await Task.WhenAll(_joining);
         foreach (ChildProcess process in processes) process.Dispose(); // kills what is left
         _ = await _saying;
@@ -146,7 +153,7 @@ internal sealed class DisplayServer
         await UserAuthority.RunAsync(User, RemoveTraces);
     }
 
-    private async Task StartServerAsync(string program, TimeProvider time)
+    private async Task StartServerAsync(string program)
     {
         await UserAuthority.RunAsync(User, () => Directory.CreateDirectory(_order.Directory, OwnerOnly | UnixFileMode.UserExecute));
         using Pipe ready = Pipe.ForOutput(_loop);
@@ -164,7 +171,7 @@ internal sealed class DisplayServer
         ready.CloseTheirs();
         _said.CloseTheirs();
         _saying = ReadAsync(_said.Ours);
-        await using ITimer patience = time.CreateTimer(static late => ((ChildProcess)late!).Kill(Signal.Kill), _server, MostSetup, Timeout.InfiniteTimeSpan);
+        await using ITimer patience = _time.CreateTimer(static late => ((ChildProcess)late!).Kill(Signal.Kill), _server, MostSetup, Timeout.InfiniteTimeSpan);
         if (await IsReadyAsync(ready.Ours)) return;
         ExitStatus status = await _server.Exited;
         throw new DisplayException($"Xvnc did not start ({status}): {Shown.Of(LastLine(await _saying))}");
@@ -196,7 +203,7 @@ internal sealed class DisplayServer
         "-auth", Authority, "-nolisten", "tcp", "-nolisten", "local",
         "-rfbunixpath", Viewers, "-rfbunixmode", "0600", "-rfbport", "-1", "-SecurityTypes", "None",
         "-AlwaysShared", "-AcceptSetDesktopSize=0", "-UseBlacklist=0", "-desktop", "further-link",
-        "-geometry", _order.Size.ToString(), "-depth", "24", "-s", "0", "-terminate",
+        "-geometry", _order.Size.ToString(), "-depth", "24", "-s", "0", _order.StaysUnwatched ? "-noreset" : "-terminate",
     ];
 
     /// <summary>With the user's rights.</summary>

@@ -16,13 +16,27 @@ internal sealed class Family(LaunchedProgram program)
     /// <returns>False: something outlived even SIGKILL, stuck in the kernel.</returns>
     public async Task<bool> EndAsync(TimeSpan grace, TimeProvider time)
     {
+        if (await AskAsync(grace, time)) return true;
+        if (program.Display is { } display) _ = await display.FinishAsync(); // it dies with the group, and so would the picture
+        return await KillAsync(time);
+    }
+
+    /// <summary>The first half of the ladder: asks all to end, and gives them time.</summary>
+    /// <returns>False: some have not.</returns>
+    public async Task<bool> AskAsync(TimeSpan grace, TimeProvider time)
+    {
         // bubblewrap dies of SIGTERM, and everybody in the sandbox with it, by SIGKILL. Process 1 in there takes no notice of it.
         ProcessId[] members = [.. Members().Where(member => program.Sandbox is null || member != program.Process!.Id)];
         ProcessTree.SignalEach(members, Signal.Term);
         if (program.Streams.Terminal is not null) ProcessTree.SignalEach(members, Signal.Hup);
         ProcessTree.SignalEach(members, Signal.Cont); // a stopped process gets the others only when it goes on
-        if (await EmptyWithinAsync(grace, time)) return true;
-        if (program.Display is { } display) _ = await display.FinishAsync(); // it dies with the group, and so would the picture
+        return await EmptyWithinAsync(grace, time);
+    }
+
+    /// <summary>The second half: kills all, the display as well.</summary>
+    /// <returns>False: something is stuck in the kernel.</returns>
+    public async Task<bool> KillAsync(TimeProvider time)
+    {
         Kill();
         return await EmptyWithinAsync(DyingTime, time);
     }
@@ -33,7 +47,7 @@ internal sealed class Family(LaunchedProgram program)
         // Complete where every process was started right in the group; else something may have been forked before its parent was moved there.
         bool complete = program.Group is not null && program.Process!.StartedInGroup;
         IEnumerable<ProcessId> all = complete ? grouped : grouped.Union(ProcessTree.Find(program.Process!.Id, program.Marker));
-        return program.Display is { } display ? all.Except(display.Processes) : all; // it is ended last of all
+        return program.Screen is { } screen ? all.Except(screen.Processes) : all; // it is ended last of all
     }
 
     private void Kill()

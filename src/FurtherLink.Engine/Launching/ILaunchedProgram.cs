@@ -64,6 +64,9 @@ internal interface ILaunchedProgram
     /// <summary>Lets go of a program that is to outlive this daemon, with its last state. Whoever waits for its step learns by <see cref="LeftException"/>.</summary>
     Task LeaveAsync(ReadOnlyMemory<byte> state) => Task.CompletedTask;
 
+    /// <summary>Goes on with the <see cref="Display"/> that the daemon before this one watched; without one where that has ended.</summary>
+    Task AdoptDisplayAsync(DisplayState state, TimeProvider time) => Task.CompletedTask;
+
     /// <summary>Takes away what a run left: streams, files, its control group. Its processes must have ended.</summary>
     Task DiscardAsync();
 }

@@ -62,11 +62,14 @@ internal sealed class LaunchedProgram(Launcher launcher, TimeSpan grace, TimePro
     /// </summary>
     public Task<bool> Joining { get; set; } = Task.FromResult(true);
 
-    /// <summary>What it draws on, or null.</summary>
+    /// <summary>The X server that it draws on, or null.</summary>
+    public DisplayServer? Screen { get; init; }
+
+    /// <summary>What watches that; null: it has none, or another process does.</summary>
     public Display? Display { get; init; }
 
-    /// <summary>Why it has no display though it asked for one; null otherwise.</summary>
-    public string? NoDisplay { get; init; }
+    /// <inheritdoc/>
+    public string? NoDisplay { get; set; }
 
     /// <summary>Commands still to be started, in order; each has to end well before the next.</summary>
     public required Queue<IReadOnlyList<string>> Steps { get; init; }
@@ -112,6 +115,14 @@ internal sealed class LaunchedProgram(Launcher launcher, TimeSpan grace, TimePro
 
     /// <inheritdoc/>
     public Task<bool> EndAsync() => new Family(this).EndAsync(grace, time);
+
+    /// <summary>The first half of <see cref="EndAsync"/>: what ends when it is asked to.</summary>
+    /// <returns>False: something of it is left.</returns>
+    public Task<bool> AskToEndAsync() => new Family(this).AskAsync(grace, time);
+
+    /// <summary>The second half: what does not.</summary>
+    /// <returns>False: something is stuck in the kernel.</returns>
+    public Task<bool> KillAsync() => new Family(this).KillAsync(time);
 
     /// <inheritdoc/>
     public async Task<Socket?> ConnectKeysAsync() =>

@@ -19,7 +19,7 @@ using Microsoft.Extensions.Logging;
 namespace FurtherLink.Engine.Launching;
 
 /// <summary>Starts programs and looks after them, in the process that has the privilege: the daemon itself, or the launcher process.</summary>
-internal sealed class Launcher : ILauncher
+internal sealed partial class Launcher : ILauncher
 {
     private const string ChannelVariable = "FURTHER_LINK_SOCKET=";
 
@@ -80,33 +80,51 @@ internal sealed class Launcher : ILauncher
     public IFileStore FilesOf(UserAccount user) => new FileStore(user, _options.WorkDirectoryOf(user));
 
     /// <inheritdoc/>
-    async Task<ILaunchedProgram> ILauncher.LaunchAsync(RunnerDefinition runner, StartRequest request, UserAccount user) =>
-        await LaunchAsync(runner, request, user);
-
-    /// <inheritdoc cref="ILauncher.LaunchAsync"/>
-    public async Task<LaunchedProgram> LaunchAsync(RunnerDefinition runner, StartRequest request, UserAccount user)
+    async Task<ILaunchedProgram> ILauncher.LaunchAsync(RunnerDefinition runner, StartRequest request, UserAccount user)
     {
-        SandboxCommand? sandbox = request.Sandbox ? await Sandbox.CommandAsync(user) : null;
-        string runName = Workspace.NewRunName(); // made here: the user's thread must not be the one to load the assembly for it
-        if (sandbox is not null && request.Display is not null) throw new StartException("a program in a sandbox cannot have a display: leave out sandbox or novncOptions");
-        ControlGroup? group = Containment.TryCreate();
-        LaunchedProgram? program = null;
-        (Display? Display, string? Lacking) screen = default;
+        if (request.Display is not { } size) return await LaunchAsync(runner, request, user);
+        DisplayStage? stage = null;
+        string? lacking = null;
         try
         {
-            if (group is not null) Limits.Apply(group);
-            if (request.Display is { } size) screen = await OpenDisplayAsync(size, user, runName, group);
+            stage = await OpenWatchedStageAsync(size, request.Sandbox, user);
+        }
+        catch (DisplayException failure)
+        {
+            _log.NoDisplay(lacking = failure.Message);
+        }
+
+        LaunchedProgram program = await LaunchAsync(runner, request, user, stage);
+        program.NoDisplay = lacking;
+        return program;
+    }
+
+    /// <inheritdoc cref="ILauncher.LaunchAsync"/>
+    /// <param name="runner">Its language.</param>
+    /// <param name="request">What to run.</param>
+    /// <param name="user">As whom.</param>
+    /// <param name="stage">The display that it draws on, or null; the program's from now on, and gone where it cannot be started.</param>
+    public async Task<LaunchedProgram> LaunchAsync(RunnerDefinition runner, StartRequest request, UserAccount user, DisplayStage? stage = null)
+    {
+        LaunchedProgram? program = null;
+        ControlGroup? group = stage?.Group;
+        try
+        {
+            SandboxCommand? sandbox = request.Sandbox ? await Sandbox.CommandAsync(user) : null;
+            if (sandbox is not null && stage is not null) throw NoDisplayInSandbox();
+            string runName = stage?.RunName ?? Workspace.NewRunName(); // made here: the user's thread must not be the one to load the assembly for it
+            if (stage is null && (group = Containment.TryCreate()) is not null) Limits.Apply(group);
             StartRequest asked = request with { Sandbox = sandbox is not null };
             program = runner.HasOriginalSockets && sandbox is null
-                ? await LaunchHeldAsync(runner, asked, user, runName, group, screen)
-                : await UserAuthority.RunAsync(user, () => Launch(runner, asked, user, runName, group, screen, sandbox, gate: null));
+                ? await LaunchHeldAsync(runner, asked, user, runName, group, stage)
+                : await UserAuthority.RunAsync(user, () => Launch(runner, asked, user, runName, group, stage, sandbox, gate: null));
             if (sandbox is not null) await StartSandboxedAsync(program);
             return program;
         }
         catch
         {
             if (program is not null) await DiscardAsync(program);
-            else if (screen.Display is { } display) await display.EndAsync();
+            else if (stage is not null) await stage.EndAsync();
             _ = group?.TryDelete();
             throw;
         }
@@ -116,7 +134,7 @@ internal sealed class Launcher : ILauncher
     /// Launches a program for which the sockets of the original Python package are there before its first instruction, though they are named after its process.
     /// </summary>
     private async Task<LaunchedProgram> LaunchHeldAsync(
-        RunnerDefinition runner, StartRequest request, UserAccount user, string runName, ControlGroup? group, (Display? Display, string? Lacking) screen)
+        RunnerDefinition runner, StartRequest request, UserAccount user, string runName, ControlGroup? group, DisplayStage? stage)
     {
         using var gate = new SpawnGate(_workspace.TemporaryPath(runName + ".gate"));
         bool isLimited = false;
@@ -130,7 +148,7 @@ internal sealed class Launcher : ILauncher
         {
             try
             {
-                return Launch(runner, request, user, runName, group, screen, sandbox: null, gate);
+                return Launch(runner, request, user, runName, group, stage, sandbox: null, gate);
             }
             finally
             {
@@ -174,6 +192,7 @@ internal sealed class Launcher : ILauncher
         _ = await program.Joining;
         program.Process?.Dispose();
         if (program.Display is { } display) await display.EndAsync();
+        else if (program.Screen is { } screen) await screen.EndAsync();
         program.Report?.Dispose();
         program.Place?.Dispose();
         program.Streams.Dispose();
@@ -190,7 +209,7 @@ internal sealed class Launcher : ILauncher
     }
 
     private LaunchedProgram Launch(
-        RunnerDefinition runner, StartRequest request, UserAccount user, string runName, ControlGroup? group, (Display? Display, string? Lacking) screen,
+        RunnerDefinition runner, StartRequest request, UserAccount user, string runName, ControlGroup? group, DisplayStage? stage,
         SandboxCommand? sandbox, SpawnGate? gate)
     {
         EntryPoint entry = _workspace.Prepare(runner, request, user, runName);
@@ -218,8 +237,8 @@ internal sealed class Launcher : ILauncher
                 Environment =
                 [
                     .. LoginEnvironment.For(user, entry.Directory, _options.PythonVenv, _options.PythonPackages)
-                        .Where(one => sandbox is null || IsForSandbox(one)).Where(one => screen.Display is null || !IsOfAnotherDisplay(one)),
-                    .. screen.Display?.Variables ?? [],
+                        .Where(one => sandbox is null || IsForSandbox(one)).Where(one => stage is null || !IsOfAnotherDisplay(one)),
+                    .. stage?.Server.Variables ?? [],
                     .. WithLibrary(runner.Environment, _options.LibraryDirectory),
                     marker,
                 ],
@@ -227,8 +246,8 @@ internal sealed class Launcher : ILauncher
                 Sandbox = sandbox,
                 Place = place,
                 Group = group,
-                Display = screen.Display,
-                NoDisplay = screen.Lacking,
+                Screen = stage?.Server,
+                Display = stage?.Display,
                 Steps = steps,
             };
             if (sandbox is null) Start(program, gate);
@@ -377,29 +396,4 @@ internal sealed class Launcher : ILauncher
     private static bool IsOfAnotherDisplay(string variable) => variable.StartsWith("DISPLAY=", StringComparison.Ordinal);
 
     private string MarkerOf(string runName) => ChannelVariable + _workspace.TemporaryPath(runName + ".sock");
-
-    /// <summary>A display for a program that is to be started; or why there is none, which is no reason not to start it: few programs draw.</summary>
-    private async Task<(Display? Display, string? Lacking)> OpenDisplayAsync(DisplaySize size, UserAccount user, string runName, ControlGroup? group)
-    {
-        var order = new DisplayOrder
-        {
-            User = user,
-            Directory = _workspace.TemporaryPath(runName + ".display"),
-            Size = size,
-            Group = group,
-            Limits = Limits.Words(user, sandboxed: false),
-            // The marker, so that these processes, too, are known to be of this run.
-            Environment = [.. LoginEnvironment.For(user, "/", venv: null).Where(static one => !IsOfAnotherDisplay(one)), MarkerOf(runName)],
-            Options = _options.Display,
-        };
-        try
-        {
-            return (await Display.OpenAsync(await DisplayServer.StartAsync(_loop, order, _time), size, _time), null);
-        }
-        catch (DisplayException lacking)
-        {
-            _log.NoDisplay(lacking.Message);
-            return (null, lacking.Message);
-        }
-    }
 }

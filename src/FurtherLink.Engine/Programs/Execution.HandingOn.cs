@@ -47,6 +47,7 @@ public sealed partial class Execution
     {
         try
         {
+            if (Display is { } display) await display.LeaveAsync(); // before: what it tells has to be in the transcript
             Transcript.Freeze();
             await _channel.DisposeAsync();
             if (_keys is not null) await _keys.DisposeAsync();
@@ -80,6 +81,8 @@ public sealed partial class Execution
         TimeoutNotice = _timeoutNotice,
         Exclusive = _exclusive,
         Miniscreen = Miniscreen,
+        Display = Display?.State,
+        NoDisplay = _noDisplay,
         Progress = progress,
     };
 }

@@ -44,6 +44,7 @@ public sealed partial class Execution
     private readonly long _quota;
     private readonly string _runner;
     private readonly string? _exclusive;
+    private readonly string? _noDisplay;
     private readonly SessionProgress? _earlier;
     private TextSink? _outputSink;
     private GatheringSink? _errorSink;
@@ -65,6 +66,7 @@ public sealed partial class Execution
         _runner = request.Runner;
         _exclusive = request.Exclusive;
         _earlier = adoption?.State.Progress;
+        _noDisplay = adoption is null ? program.NoDisplay : adoption.State.NoDisplay;
         Title = adoption is not null ? adoption.State.Title : request.Code is null && !string.IsNullOrEmpty(request.Path) ? Path.GetFileName(request.Path) : request.Runner;
         Detachable = request.Detachable;
         _timeoutNotice = request.TimeoutNotice;
@@ -238,7 +240,7 @@ public sealed partial class Execution
         if (TimedOut && _timeoutNotice is { } notice) Transcript.Append(TranscriptKind.Message, notice.Span);
         _onEnded(); // before anybody is told, who may start the next program right away
         if (EndReason == EndReason.TooMuchOutput) Say(QuotaMessage());
-        if (EndReason == EndReason.None && !Status.IsSuccess && _program.NoDisplay is { } lacking) Say(NoDisplayMessage(lacking));
+        if (EndReason == EndReason.None && !Status.IsSuccess && _noDisplay is { } lacking) Say(NoDisplayMessage(lacking));
         Transcript.Complete();
         await LeaveAsync(stop);
     }

@@ -25,6 +25,7 @@ public sealed partial class RunningPrograms
             return;
         }
 
+        await Task.WhenAll(survivors.Select(AdoptDisplayAsync)); // all at a time: an X server that stands still costs seconds
         int adopted = 0;
         foreach (Survivor survivor in survivors)
         {
@@ -32,6 +33,18 @@ public sealed partial class RunningPrograms
         }
 
         if (adopted > 0) _log.Adopted(adopted);
+    }
+
+    private async Task AdoptDisplayAsync(Survivor survivor)
+    {
+        try
+        {
+            if (SessionState.Of(survivor.State).Display is { } display) await survivor.Program.AdoptDisplayAsync(display, _time);
+        }
+        catch (Exception senseless) when (senseless is WireException or ArgumentException)
+        {
+            // Told of where the rest of its state is looked at.
+        }
     }
 
     private async Task<bool> TryAdoptAsync(Survivor survivor)
@@ -76,6 +89,7 @@ public sealed partial class RunningPrograms
         var execution = new Execution(program, request, _options, _route, Duties, () => Release(request.Owner), OnExpired, _time, _log, adoption);
         lease?.BelongsTo(execution);
         _sessions[execution.Session!] = execution;
+        if (execution.Display is { } display) _displays[display.Id] = execution;
         await execution.KeepAsync();
         execution.BeginUnwatched();
         _running[execution] = Task.CompletedTask;

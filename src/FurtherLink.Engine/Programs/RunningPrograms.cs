@@ -41,7 +41,7 @@ public sealed partial class RunningPrograms : IAsyncDisposable
         _route = route;
         _time = time;
         _log = log;
-        _launcher = options.LauncherSocket is { } path ? new RemoteLauncher(path, loop) : new Launcher(options, loop, time, log);
+        _launcher = options.LauncherSocket is { } path ? new RemoteLauncher(path, loop, time, log) : new Launcher(options, loop, time, log);
         _clients = new ClientCounts(options.ProgramsPerClient);
         Runners = new RunnerCatalog(options);
         _log.Contained(_launcher.Containing);

@@ -1,3 +1,4 @@
+using FurtherLink.Engine.Displays;
 using FurtherLink.Engine.Separation;
 using FurtherLink.Engine.Transcripts;
 
@@ -10,7 +11,7 @@ namespace FurtherLink.Engine.Programs;
 internal sealed record SessionState
 {
     // Of the state alone: the launcher may be older than the daemon.
-    private const byte Version = 1;
+    private const byte Version = 2;
 
     public required string Session { get; init; }
 
@@ -35,6 +36,12 @@ internal sealed record SessionState
 
     public string? Miniscreen { get; init; }
 
+    /// <summary>What it draws on; null: it has no display.</summary>
+    public DisplayState? Display { get; init; }
+
+    /// <summary>Why it has none though it asked for one; null otherwise.</summary>
+    public string? NoDisplay { get; init; }
+
     /// <summary>How far it has come; null: the daemon was killed, and only what it counted is known.</summary>
     public SessionProgress? Progress { get; init; }
 
@@ -43,7 +50,9 @@ internal sealed record SessionState
         WireWriter fields = new WireWriter().Byte(Version).Text(Session).Text(Owner).Text(Title).Text(Runner).Long(StartedAt.UtcTicks).Long(Begun)
             .Long(KeptAfterEnd.Ticks).OptionalLong(Timeout?.Ticks).OptionalText(Exclusive).OptionalText(Miniscreen).Flag(TimeoutNotice is not null);
         if (TimeoutNotice is { } notice) fields.Bytes(notice.Span);
-        fields.Flag(Progress is not null);
+        fields.Flag(Display is not null);
+        if (Display is { } display) fields.Text(display.Id).Int(display.Size.Width).Int(display.Size.Height).Flag(display.IsManaged).Flag(display.HasShown).Bytes(display.Cookie.Span);
+        fields.OptionalText(NoDisplay).Flag(Progress is not null);
         if (Progress is not { } progress) return fields.Written;
         TranscriptImage image = progress.Transcript;
         fields.Long(image.Start).Long(image.LeftAt).Long(image.Unread).Int(image.Runs.Count);
@@ -70,6 +79,8 @@ internal sealed record SessionState
             Exclusive = fields.OptionalText(),
             Miniscreen = fields.OptionalText(),
             TimeoutNotice = fields.Flag() ? fields.Bytes() : null,
+            Display = fields.Flag() ? new DisplayState(fields.Text(), new DisplaySize(fields.Int(), fields.Int()), fields.Flag(), fields.Flag(), fields.Bytes()) : null,
+            NoDisplay = fields.OptionalText(),
             Progress = fields.Flag() ? ReadProgress(fields) : null,
         };
         fields.End();

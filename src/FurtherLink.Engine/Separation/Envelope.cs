@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Net.Sockets;
 
 using FurtherLink.Linux.Files;
 using FurtherLink.Linux.Sockets;
@@ -77,6 +78,16 @@ internal sealed record Envelope(uint Number, byte Kind, ReadOnlyMemory<byte> Fie
         SafeFileHandle taken = Descriptors[0];
         Descriptors.RemoveAt(0);
         return taken;
+    }
+
+    /// <summary>Makes a socket the caller's.</summary>
+    /// <exception cref="WireException">There is none left.</exception>
+    public Socket TakeSocket()
+    {
+        using SafeFileHandle descriptor = TakeDescriptor();
+        var handle = new SafeSocketHandle(descriptor.DangerousGetHandle(), ownsHandle: true);
+        descriptor.SetHandleAsInvalid();
+        return new Socket(handle);
     }
 
     public void Dispose()

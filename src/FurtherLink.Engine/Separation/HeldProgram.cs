@@ -12,8 +12,9 @@ namespace FurtherLink.Engine.Separation;
 /// <param name="number">What it is called on the wire.</param>
 /// <param name="program">What was started.</param>
 /// <param name="detachable">Whether it may outlive the connection on which it was asked for.</param>
+/// <param name="display">What it draws on, or null.</param>
 [SuppressMessage("Reliability", "CA1001", Justification = "A semaphore without a wait handle holds nothing.")]
-internal sealed class HeldProgram(int number, LaunchedProgram program, bool detachable)
+internal sealed class HeldProgram(int number, LaunchedProgram program, bool detachable, HeldDisplay? display)
 {
     private readonly SemaphoreSlim _turn = new(1);
 
@@ -22,6 +23,8 @@ internal sealed class HeldProgram(int number, LaunchedProgram program, bool deta
     public LaunchedProgram Program => program;
 
     public bool Detachable => detachable;
+
+    public HeldDisplay? Display => display;
 
     /// <summary>The connection that has it; null: nobody has. Guarded by the <see cref="HeldPrograms"/>.</summary>
     public LauncherPeer? Holder { get; set; }

@@ -27,12 +27,12 @@ internal sealed class HeldPrograms(int most, TimeSpan grace, TimeProvider time, 
     }
 
     /// <summary>Holds a program for a connection; if that has ended meanwhile, the program is removed.</summary>
-    public async Task<HeldProgram> AddAsync(LaunchedProgram program, bool detachable, LauncherPeer peer)
+    public async Task<HeldProgram> AddAsync(LaunchedProgram program, bool detachable, HeldDisplay? display, LauncherPeer peer)
     {
         HeldProgram held;
         lock (_gate)
         {
-            held = new HeldProgram(++_last, program, detachable) { Holder = peer };
+            held = new HeldProgram(++_last, program, detachable, display) { Holder = peer };
             _programs.Add(held.Number, held);
             if (!peer.IsGone) return held;
         }
@@ -49,6 +49,12 @@ internal sealed class HeldPrograms(int most, TimeSpan grace, TimeProvider time, 
         {
             return _programs.TryGetValue(number, out HeldProgram? held) && held.Holder == peer && held.Removal is null ? held : throw Unknown(number);
         }
+    }
+
+    /// <summary>The display of that number, of a program of that connection; null: it has none.</summary>
+    public HeldDisplay? TryGetDisplay(int number, LauncherPeer peer)
+    {
+        lock (_gate) return _programs.Values.FirstOrDefault(held => held.Holder == peer && held.Removal is null && held.Display?.Number == number)?.Display;
     }
 
     /// <summary>Programs that nobody has.</summary>

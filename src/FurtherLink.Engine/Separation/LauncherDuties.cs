@@ -19,10 +19,12 @@ namespace FurtherLink.Engine.Separation;
 /// this connection. There is none that takes a command line, a path to be opened as root, or a descriptor to be used for anything but being kept.
 /// </summary>
 internal sealed class LauncherDuties(
-    EngineOptions engine, UploadOptions uploads, LauncherOptions options, Launcher launcher, UserRules users, HeldPrograms programs, ILogger log)
+    EngineOptions engine, UploadOptions uploads, LauncherOptions options, Launcher launcher, UserRules users, HeldPrograms programs,
+    HeldDisplays displays, ILogger log)
 {
     private readonly RunnerCatalog _runners = new(engine);
     private readonly FileDuties _files = new(options, launcher, users);
+    private readonly DisplayDuties _displays = new(engine.Display, launcher, users, programs, displays, log);
 
     // What the daemon may say of a program: its transcript, input that waits, and what is known of it. Bytes.
     private readonly long _mostState = 2L * engine.TranscriptBytes + engine.PendingInputBytes + (4 << 20);
@@ -37,7 +39,7 @@ internal sealed class LauncherDuties(
     };
 
     /// <summary>A connection has ended.</summary>
-    public Task AbandonAsync(LauncherPeer peer) => programs.AbandonAsync(peer);
+    public Task AbandonAsync(LauncherPeer peer) => Task.WhenAll(programs.AbandonAsync(peer), displays.AbandonAsync(peer));
 
     /// <summary>Does what is asked.</summary>
     /// <exception cref="WireException">There is no such operation, or its fields are not.</exception>
@@ -60,8 +62,10 @@ internal sealed class LauncherDuties(
         Operation.KeepDownload => KeepDownloadAsync(request, peer),
         Operation.DropDownload => DropDownloadAsync(request, peer),
         Operation.Upload => UploadAsync(request),
+        Operation.AskToEnd => AskToEndAsync(Program(request, peer)),
+        Operation.Kill => KillAsync(Program(request, peer)),
         _ when FileDuties.Have(operation) => _files.DoAsync(operation, request, peer),
-        _ => throw new WireException($"there is no operation {request.Kind}"),
+        _ => _displays.DoAsync(operation, request, peer),
     };
 
     private HeldProgram Program(Envelope request, LauncherPeer peer)
@@ -74,12 +78,22 @@ internal sealed class LauncherDuties(
 
     private async Task<Answer> StartAsync(Envelope request, LauncherPeer peer)
     {
-        StartRequest start = StartFields.Read(request.Fields);
+        (StartRequest start, int? display) = StartFields.Read(request.Fields);
         UserAccount user = users.Admit(start.User!);
         RunnerDefinition runner = _runners.Get(start.Runner);
         programs.RefuseTooMany();
-        LaunchedProgram program = await launcher.LaunchAsync(runner, start, user);
-        HeldProgram held = await programs.AddAsync(program, start.Detachable, peer);
+        HeldDisplay? screen = display is { } number ? await _displays.TakeAsync(number, user, peer) : null;
+        LaunchedProgram program;
+        try
+        {
+            program = await launcher.LaunchAsync(runner, start, user, screen?.Stage);
+        }
+        finally
+        {
+            if (screen is not null) displays.Leave();
+        }
+
+        HeldProgram held = await programs.AddAsync(program, start.Detachable, screen, peer);
         log.Started(runner.Name, user.Name, program.Id.Value);
         return new Answer(Outcome.Done, Tell(held, new WireWriter()), DescriptorsOf(held.Program));
     }
@@ -108,6 +122,10 @@ internal sealed class LauncherDuties(
     }
 
     private static async Task<Answer> EndAsync(HeldProgram held) => Answer.Done(new WireWriter().Flag(await held.Program.EndAsync()));
+
+    private static async Task<Answer> AskToEndAsync(HeldProgram held) => Answer.Done(new WireWriter().Flag(await held.Program.AskToEndAsync()));
+
+    private static async Task<Answer> KillAsync(HeldProgram held) => Answer.Done(new WireWriter().Flag(await held.Program.KillAsync()));
 
     private async Task<Answer> DiscardAsync(HeldProgram held)
     {
@@ -170,7 +188,8 @@ internal sealed class LauncherDuties(
     private static WireWriter Tell(HeldProgram held, WireWriter fields)
     {
         LaunchedProgram program = held.Program;
-        return fields.Int(held.Number).Int(program.Id.Value).Flag(program.HasNextStep).Flag(program.Streams.Terminal is not null).Byte((byte)program.Originals.Count);
+        return fields.Int(held.Number).Int(program.Id.Value).Flag(program.HasNextStep).Flag(program.Streams.Terminal is not null).Byte((byte)program.Originals.Count)
+            .Int(held.Display?.Number ?? 0);
     }
 
     private static List<SafeHandle> DescriptorsOf(LaunchedProgram program) =>

@@ -41,9 +41,12 @@ public sealed class LauncherServer : IAsyncDisposable
         _time = time;
         _log = log;
         EngineOptions here = engine with { LauncherSocket = null };
-        _launcher = new Launcher(here, loop, time, log);
+        _launcher = new Launcher(here, loop, time, log)
+        {
+            DisplaysStay = true,
+        };
         _programs = new HeldPrograms(engine.Programs, options.Grace, time, log);
-        _duties = new LauncherDuties(here, uploads, options, _launcher, new UserRules(here, options), _programs, log);
+        _duties = new LauncherDuties(here, uploads, options, _launcher, new UserRules(here, options), _programs, new HeldDisplays(engine.Programs), log);
         _mostRequests = 2 * engine.Programs + RequestsBesidePrograms;
     }
 

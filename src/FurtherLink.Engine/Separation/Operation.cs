@@ -83,6 +83,33 @@ internal enum Operation : byte
 
     /// <summary>Give something another name.</summary>
     RenameFile = 47,
+
+    /// <summary>Start a display for a program that is to be started.</summary>
+    OpenDisplay = 60,
+
+    /// <summary>Connect to a display as a program does.</summary>
+    ConnectDisplay = 61,
+
+    /// <summary>Connect to a display as a viewer does.</summary>
+    ViewDisplay = 62,
+
+    /// <summary>Start the window manager of a display.</summary>
+    StartDisplayManager = 63,
+
+    /// <summary>Answered when the window manager of a display has ended.</summary>
+    WaitDisplayManager = 64,
+
+    /// <summary>Kill the window manager of a display.</summary>
+    KillDisplayManager = 65,
+
+    /// <summary>End a display for which no program was started.</summary>
+    DropDisplay = 66,
+
+    /// <summary>The first half of <see cref="End"/>, between which and the second the daemon takes the last picture of a display.</summary>
+    AskToEnd = 67,
+
+    /// <summary>The second half.</summary>
+    Kill = 68,
 }
 
 /// <summary>How the launcher answers.</summary>

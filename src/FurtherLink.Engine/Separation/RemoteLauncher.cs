@@ -1,3 +1,4 @@
+using FurtherLink.Engine.Displays;
 using FurtherLink.Engine.Files;
 using FurtherLink.Engine.Launching;
 using FurtherLink.Engine.Limits;
@@ -8,12 +9,16 @@ using FurtherLink.Linux;
 using FurtherLink.Linux.Events;
 using FurtherLink.Linux.Users;
 
+using Microsoft.Extensions.Logging;
+
 namespace FurtherLink.Engine.Separation;
 
 /// <summary>The launcher as the daemon sees it when it is a process of its own. Connects when it is first needed, and again after it was lost.</summary>
 /// <param name="path">Where it listens.</param>
 /// <param name="loop">Waits for it and for the programs.</param>
-internal sealed class RemoteLauncher(string path, EventLoop loop) : ILauncher
+/// <param name="time">The clock.</param>
+/// <param name="log">Where a display that is lacking is told of.</param>
+internal sealed class RemoteLauncher(string path, EventLoop loop, TimeProvider time, ILogger log) : ILauncher
 {
     private readonly SemaphoreSlim _connecting = new(1);
     private LauncherConnection? _connection;
@@ -25,8 +30,37 @@ internal sealed class RemoteLauncher(string path, EventLoop loop) : ILauncher
     public async Task<ILaunchedProgram> LaunchAsync(RunnerDefinition runner, StartRequest request, UserAccount user)
     {
         LauncherConnection connection = await ConnectAsync();
-        using Envelope answer = await connection.AskAsync(Operation.Start, StartFields.Write(request, user.Name));
-        return RemoteProgram.Of(connection, loop, user, answer);
+        if (request.Display is not { } size) return await StartAsync(connection, request, user, server: null, display: null, lacking: null);
+        RemoteDisplay? server = null;
+        Display? display = null;
+        string? lacking = null;
+        try
+        {
+            server = await RemoteDisplay.OpenAsync(connection, size, request.Sandbox, user);
+            display = await Display.OpenAsync(server, size, time); // from here on no window is missed
+        }
+        catch (DisplayException failure)
+        {
+            log.NoDisplay(lacking = failure.Message);
+        }
+
+        try
+        {
+            return await StartAsync(connection, request, user, server, display, lacking);
+        }
+        catch
+        {
+            if (display is not null) await display.EndAsync();
+            throw;
+        }
+    }
+
+    private async Task<ILaunchedProgram> StartAsync(
+        LauncherConnection connection, StartRequest request, UserAccount user, RemoteDisplay? server, Display? display, string? lacking)
+    {
+        using Envelope answer = await connection.AskAsync(Operation.Start, StartFields.Write(request, user.Name, display is null ? null : server!.Number));
+        server?.IsOfProgram = true;
+        return RemoteProgram.Of(connection, loop, user, answer, display, lacking);
     }
 
     /// <inheritdoc/>

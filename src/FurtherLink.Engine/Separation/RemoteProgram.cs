@@ -22,6 +22,7 @@ internal sealed class RemoteProgram : ILaunchedProgram
     private readonly LauncherConnection _connection;
     private readonly EventLoop _loop;
     private readonly int _number;
+    private readonly int _display;
     private readonly TaskCompletionSource _left = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _gate = new();
     private Task _signalled = Task.CompletedTask;
@@ -36,9 +37,10 @@ internal sealed class RemoteProgram : ILaunchedProgram
         HasNextStep = fields.Flag();
         bool terminal = fields.Flag();
         byte originals = fields.Byte();
+        _display = fields.Int();
         Streams = ProgramStreams.Of(loop, terminal, answer.TakeDescriptor);
-        Channel = SocketOf(answer.TakeDescriptor());
-        Originals = [.. Enumerable.Range(0, originals).Select(_ => SocketOf(answer.TakeDescriptor()))];
+        Channel = answer.TakeSocket();
+        Originals = [.. Enumerable.Range(0, originals).Select(_ => answer.TakeSocket())];
     }
 
     /// <inheritdoc/>
@@ -54,10 +56,10 @@ internal sealed class RemoteProgram : ILaunchedProgram
     public IReadOnlyList<Socket> Originals { get; }
 
     /// <inheritdoc/>
-    public Display? Display => null;
+    public Display? Display { get; private set; }
 
     /// <inheritdoc/>
-    public string? NoDisplay => null;
+    public string? NoDisplay { get; private init; }
 
     /// <inheritdoc/>
     public ProcessId Id { get; private set; }
@@ -69,8 +71,18 @@ internal sealed class RemoteProgram : ILaunchedProgram
     public bool CanOutlive => true;
 
     /// <summary>The program that an answer to <see cref="Operation.Start"/> is about.</summary>
-    public static RemoteProgram Of(LauncherConnection connection, EventLoop loop, UserAccount user, Envelope answer) =>
-        new(connection, loop, user, answer, new WireReader(answer.Fields));
+    /// <param name="connection">To the launcher.</param>
+    /// <param name="loop">Waits for the program.</param>
+    /// <param name="user">Whose rights it has.</param>
+    /// <param name="answer">The answer.</param>
+    /// <param name="display">What it draws on, or null.</param>
+    /// <param name="lacking">Why there is none though it was asked for; null otherwise.</param>
+    public static RemoteProgram Of(LauncherConnection connection, EventLoop loop, UserAccount user, Envelope answer, Display? display, string? lacking) =>
+        new(connection, loop, user, answer, new WireReader(answer.Fields))
+        {
+            Display = display,
+            NoDisplay = lacking,
+        };
 
     /// <summary>The program that an answer to <see cref="Operation.Take"/> is about.</summary>
     public static Survivor Survivor(LauncherConnection connection, EventLoop loop, Envelope answer)
@@ -113,15 +125,35 @@ internal sealed class RemoteProgram : ILaunchedProgram
     /// <inheritdoc/>
     public async Task<bool> EndAsync()
     {
-        using Envelope? answer = await _connection.TryAskAsync(Operation.End, Number);
-        return answer is null || answer.Kind != (byte)Outcome.Done || new WireReader(answer.Fields).Flag();
+        if (Display is not { } display) return await IsGoneAfterAsync(Operation.End);
+        if (await IsGoneAfterAsync(Operation.AskToEnd)) return true;
+        _ = await display.FinishAsync(); // it dies with the program's group, and so would the picture
+        return await IsGoneAfterAsync(Operation.Kill);
+    }
+
+    /// <inheritdoc/>
+    public async Task AdoptDisplayAsync(DisplayState state, TimeProvider time)
+    {
+        if (_display == 0) return;
+        try
+        {
+            var server = new RemoteDisplay(_connection, _display, new MagicCookie(state.Cookie.Span))
+            {
+                IsOfProgram = true,
+            };
+            Display = await Display.AdoptAsync(server, state, time);
+        }
+        catch (DisplayException)
+        {
+            // Its X server was killed, or stands still: so there is nothing to be looked at.
+        }
     }
 
     /// <inheritdoc/>
     public async Task<Socket?> ConnectKeysAsync()
     {
         using Envelope? answer = await _connection.TryAskAsync(Operation.Keys, Number);
-        return answer is { Kind: (byte)Outcome.Done, Descriptors.Count: > 0 } ? SocketOf(answer.TakeDescriptor()) : null;
+        return answer is { Kind: (byte)Outcome.Done, Descriptors.Count: > 0 } ? answer.TakeSocket() : null;
     }
 
     /// <inheritdoc/>
@@ -152,6 +184,7 @@ internal sealed class RemoteProgram : ILaunchedProgram
         Streams.Dispose();
         Channel.Dispose();
         foreach (Socket original in Originals) original.Dispose();
+        if (Display is not null) await Display.EndAsync();
         using Envelope? answer = await _connection.TryAskAsync(Operation.Discard, Number);
     }
 
@@ -163,10 +196,9 @@ internal sealed class RemoteProgram : ILaunchedProgram
         using Envelope? answer = await _connection.TryAskAsync(Operation.Signal, Number.Byte((byte)signal));
     }
 
-    private static Socket SocketOf(SafeFileHandle descriptor)
+    private async Task<bool> IsGoneAfterAsync(Operation operation)
     {
-        var handle = new SafeSocketHandle(descriptor.DangerousGetHandle(), ownsHandle: true);
-        descriptor.SetHandleAsInvalid();
-        return new Socket(handle);
+        using Envelope? answer = await _connection.TryAskAsync(operation, Number);
+        return answer is null || answer.Kind != (byte)Outcome.Done || new WireReader(answer.Fields).Flag();
     }
 }

@@ -9,19 +9,25 @@ namespace FurtherLink.Engine.Separation;
 /// </summary>
 internal static class StartFields
 {
-    public static WireWriter Write(StartRequest request, string user)
+    /// <param name="request">What to run.</param>
+    /// <param name="user">As whom.</param>
+    /// <param name="display">The number of the display that was opened for it; null: it has none.</param>
+    public static WireWriter Write(StartRequest request, string user, int? display)
     {
         WireWriter fields = new WireWriter().Text(request.Runner).Text(user).OptionalText(request.Code).OptionalText(request.Path)
             .Flag(request.Detachable).Flag(request.Sandbox).Flag(request.Terminal is not null);
         if (request.Terminal is { } size) fields.Int(size.Rows).Int(size.Columns);
+        fields.Flag(display is not null);
+        if (display is { } number) fields.Int(number);
         fields.Int(request.Environment.Count);
         foreach ((string name, string value) in request.Environment) fields.Text(name).Text(value);
         return fields;
     }
 
+    /// <returns>The start, and the number of its display, or null.</returns>
     /// <exception cref="WireException">It is no start.</exception>
     /// <exception cref="StartException">It is one that cannot be.</exception>
-    public static StartRequest Read(ReadOnlyMemory<byte> bytes)
+    public static (StartRequest Start, int? Display) Read(ReadOnlyMemory<byte> bytes)
     {
         var fields = new WireReader(bytes);
         var request = new StartRequest
@@ -33,10 +39,11 @@ internal static class StartFields
             Detachable = fields.Flag(),
             Sandbox = fields.Flag(),
             Terminal = fields.Flag() ? new TerminalSize(Side(fields.Int()), Side(fields.Int())) : null,
-            Environment = Variables(fields),
         };
+        int? display = fields.Flag() ? fields.Int() : null;
+        request = request with { Environment = Variables(fields) };
         fields.End();
-        return ClientEnvironment.Problem(request.Environment) is { } problem ? throw new StartException("env: " + problem) : request;
+        return ClientEnvironment.Problem(request.Environment) is { } problem ? throw new StartException("env: " + problem) : (request, display);
     }
 
     private static ushort Side(int value) => value is >= 1 and <= ushort.MaxValue ? (ushort)value : throw new WireException($"{value} is no side of a terminal");

@@ -5,19 +5,21 @@ using FurtherLink.IntegrationTests.Harness;
 namespace FurtherLink.IntegrationTests.Displays;
 
 /// <summary>How a display begins and ends, what it leaves (nothing), and the last picture of it.</summary>
-internal sealed class DisplayEndTests
+/// <param name="separated">Whether a launcher process starts programs.</param>
+[TestFixture(false), TestFixture(true)]
+internal sealed class DisplayEndTests(bool separated)
 {
     [Test, CancelAfter(60_000)]
     public async Task With_the_program_everything_of_its_display_goes([Values] bool pty, CancellationToken ct)
     {
-        await using TestDaemon daemon = await TestDaemon.StartAsync(ct);
+        await using TestDaemon daemon = await StartAsync(ct);
         await using RunClient client = await daemon.ConnectAsync(pty ? "/run?pty=1" : "/run", ct);
         await Graphics.StartAsync(client, "0", Graphics.Turtle, ct); // what the daemon opens for its first display, parts of itself above all, it keeps
         await client.StopAsync("0", ct);
         Assert.That(() => daemon.ChildPids, Is.Empty.After(10).Seconds.PollEvery(20).MilliSeconds);
         int before = daemon.OpenDescriptors;
         string session = await Graphics.StartAsync(client, "1", Graphics.Turtle, ct);
-        int number = Graphics.NumberOf(Graphics.ServersOf(daemon.Pid).Single());
+        int number = Graphics.NumberOf(Graphics.ServersOf(daemon).Single());
         Assert.That(Graphics.FilesOf(number).Count(), Is.EqualTo(2));
         using (RfbClient viewer = await RfbClient.ConnectAsync(daemon, session, ct))
         {
@@ -34,10 +36,10 @@ internal sealed class DisplayEndTests
     [Test, CancelAfter(60_000)]
     public async Task An_X_server_that_is_killed_leaves_nothing_either_and_takes_only_its_program_along(CancellationToken ct)
     {
-        await using TestDaemon daemon = await TestDaemon.StartAsync(ct);
+        await using TestDaemon daemon = await StartAsync(ct);
         await using RunClient client = await daemon.ConnectAsync("/run", ct);
         string session = await Graphics.StartAsync(client, "1", Graphics.Turtle, ct);
-        ProcessEntry server = Graphics.ServersOf(daemon.Pid).Single();
+        ProcessEntry server = Graphics.ServersOf(daemon).Single();
         int number = Graphics.NumberOf(server);
         using RfbClient viewer = await RfbClient.ConnectAsync(daemon, session, ct);
 
@@ -52,10 +54,10 @@ internal sealed class DisplayEndTests
     [Test, CancelAfter(60_000)]
     public async Task An_X_server_that_stands_still_holds_up_the_end_for_seconds_only(CancellationToken ct)
     {
-        await using TestDaemon daemon = await TestDaemon.StartAsync(ct);
+        await using TestDaemon daemon = await StartAsync(ct);
         await using RunClient client = await daemon.ConnectAsync("/run", ct);
         await Graphics.StartAsync(client, "1", Graphics.Turtle, ct);
-        ProcessEntry server = Graphics.ServersOf(daemon.Pid).Single();
+        ProcessEntry server = Graphics.ServersOf(daemon).Single();
         int number = Graphics.NumberOf(server);
 
         await Command.RunAsync("kill", ["-STOP", $"{server.Pid}"], ct);
@@ -70,7 +72,7 @@ internal sealed class DisplayEndTests
     {
         const int count = 20;
         const string code = "import os, tkinter\nroot = tkinter.Tk()\nprint(os.environ['DISPLAY'], flush=True)\nroot.mainloop()\n";
-        await using TestDaemon daemon = await TestDaemon.StartAsync(ct);
+        await using TestDaemon daemon = await StartAsync(ct);
         await using RunClient client = await daemon.ConnectAsync("/run", ct);
 
         string[] sessions = await Task.WhenAll(Enumerable.Range(0, count).Select(i => Graphics.StartAsync(client, $"{i}", code, ct, Graphics.Options(200, 100))));
@@ -78,16 +80,16 @@ internal sealed class DisplayEndTests
         foreach (int i in Enumerable.Range(0, count)) await client.UntilOutputAsync($"{i}", "\n", ct);
         Assert.That(Enumerable.Range(0, count).Select(i => client.OutputOf($"{i}")), Is.Unique);
         Assert.That(sessions, Is.Unique);
-        Assert.That(Graphics.ServersOf(daemon.Pid), Has.Count.EqualTo(count));
+        Assert.That(Graphics.ServersOf(daemon), Has.Count.EqualTo(count));
     }
 
     [Test, CancelAfter(60_000)]
     public async Task A_display_is_reached_by_no_port_and_no_socket_that_others_could_use(CancellationToken ct)
     {
-        await using TestDaemon daemon = await TestDaemon.StartAsync(ct);
+        await using TestDaemon daemon = await StartAsync(ct);
         await using RunClient client = await daemon.ConnectAsync("/run", ct);
         await Graphics.StartAsync(client, "1", Graphics.Turtle, ct);
-        ProcessEntry server = Graphics.ServersOf(daemon.Pid).Single();
+        ProcessEntry server = Graphics.ServersOf(daemon).Single();
 
         CommandResult internet = await Command.RunAsync("ss", ["-tulnpH"], ct);
         CommandResult local = await Command.RunAsync("ss", ["-xlpH"], ct);
@@ -104,10 +106,10 @@ internal sealed class DisplayEndTests
     public async Task Who_does_not_know_the_cookie_draws_on_no_display_of_another(CancellationToken ct)
     {
         TestUsers.RequireRoot();
-        await using TestDaemon daemon = await TestDaemon.StartAsync(ct);
+        await using TestDaemon daemon = await StartAsync(ct);
         await using RunClient client = await daemon.ConnectAsync("/run", ct);
         await Graphics.StartAsync(client, "1", Graphics.Turtle, ct);
-        int number = Graphics.NumberOf(Graphics.ServersOf(daemon.Pid).Single());
+        int number = Graphics.NumberOf(Graphics.ServersOf(daemon).Single());
 
         CommandResult other = await Command.RunAsync(
             "setpriv",
@@ -123,7 +125,7 @@ internal sealed class DisplayEndTests
     {
         // By itself it ends in the way that takes its window away first; else it is stopped.
         string code = stopped ? Graphics.Turtle : Graphics.Turtle.Replace("turtle.mainloop()", "turtle.ontimer(turtle.bye, 1500)\nturtle.mainloop()", StringComparison.Ordinal);
-        await using TestDaemon daemon = await TestDaemon.StartAsync(ct);
+        await using TestDaemon daemon = await StartAsync(ct);
         await using RunClient client = await daemon.ConnectAsync("/run", ct);
         string session = await Graphics.StartAsync(client, "1", code, ct, Graphics.Options(640, 480));
         using (RfbClient viewer = await RfbClient.ConnectAsync(daemon, session, ct)) await viewer.UntilSeenAsync(Graphics.Red, 90 * 90, ct);
@@ -140,7 +142,7 @@ internal sealed class DisplayEndTests
     [Test, CancelAfter(60_000)]
     public async Task A_program_that_has_to_be_killed_is_pictured_too(CancellationToken ct)
     {
-        await using TestDaemon daemon = await TestDaemon.StartAsync(ct);
+        await using TestDaemon daemon = await StartAsync(ct);
         await using RunClient client = await daemon.ConnectAsync("/run", ct);
         string session = await Graphics.StartAsync(client, "1", "import signal\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\n" + Graphics.Turtle, ct, Graphics.Options(640, 480));
         using (RfbClient viewer = await RfbClient.ConnectAsync(daemon, session, ct)) await viewer.UntilSeenAsync(Graphics.Red, 90 * 90, ct);
@@ -153,7 +155,7 @@ internal sealed class DisplayEndTests
     [Test, CancelAfter(60_000)]
     public async Task Without_a_window_nothing_is_told_of_a_display(CancellationToken ct)
     {
-        await using TestDaemon daemon = await TestDaemon.StartAsync(ct);
+        await using TestDaemon daemon = await StartAsync(ct);
         await using RunClient client = await daemon.ConnectAsync("/run", ct);
 
         await client.StartAsync("1", "python3", ct, code: "import os; print(os.environ['DISPLAY'], os.path.exists(os.environ['XAUTHORITY']))", more: Graphics.Options());
@@ -166,19 +168,19 @@ internal sealed class DisplayEndTests
     [Test, CancelAfter(60_000)]
     public async Task A_display_that_is_not_asked_for_is_not_there(CancellationToken ct)
     {
-        await using TestDaemon daemon = await TestDaemon.StartAsync(ct);
+        await using TestDaemon daemon = await StartAsync(ct);
         await using RunClient client = await daemon.ConnectAsync("/run", ct);
 
         await client.StartAsync("1", "python3", ct, code: "import os; print(os.environ.get('XAUTHORITY')); input()", more: Graphics.Options(enabled: false));
         await client.UntilOutputAsync("1", "None", ct);
 
-        Assert.That(Graphics.ServersOf(daemon.Pid), Is.Empty);
+        Assert.That(Graphics.ServersOf(daemon), Is.Empty);
     }
 
     [Test, CancelAfter(60_000)]
     public async Task A_detached_program_shows_itself_to_who_comes_back(CancellationToken ct)
     {
-        await using TestDaemon daemon = await TestDaemon.StartAsync(ct);
+        await using TestDaemon daemon = await StartAsync(ct);
         RunMessage started;
         await using (RunClient first = await daemon.ConnectAsync("/run?detach=1", ct))
         {
@@ -216,5 +218,11 @@ internal sealed class DisplayEndTests
             """;
         CommandResult seen = await Command.RunAsync("/usr/bin/python3", ["-c", look, base64], ct);
         Assert.That(seen.Output, Is.EqualTo("JPEG (640, 480) True\n"), seen.Errors);
+    }
+
+    private Task<TestDaemon> StartAsync(CancellationToken ct)
+    {
+        if (separated) TestUsers.RequireRoot();
+        return TestDaemon.StartAsync(ct, separated: separated ? true : null);
     }
 }

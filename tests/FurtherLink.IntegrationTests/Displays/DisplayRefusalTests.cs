@@ -5,7 +5,9 @@ using FurtherLink.IntegrationTests.Harness;
 namespace FurtherLink.IntegrationTests.Displays;
 
 /// <summary>Displays that cannot be had, and what a program is told then.</summary>
-internal sealed class DisplayRefusalTests
+/// <param name="separated">Whether a launcher process starts programs.</param>
+[TestFixture(false), TestFixture(true)]
+internal sealed class DisplayRefusalTests(bool separated)
 {
     [TestCase("""{"enabled":true,"width":99}""", "width", 99, "data.novncOptions.width: has to be a whole number from 100 to 2560")]
     [TestCase("""{"enabled":true,"width":2561}""", "width", 2561, "data.novncOptions.width: has to be a whole number from 100 to 2560")]
@@ -16,21 +18,21 @@ internal sealed class DisplayRefusalTests
     [CancelAfter(60_000)]
     public async Task A_wrong_option_is_named(string options, string field, int value, string detail, CancellationToken ct)
     {
-        await using TestDaemon daemon = await TestDaemon.StartAsync(ct);
+        await using TestDaemon daemon = await StartAsync(ct);
         await using RunClient client = await daemon.ConnectAsync("/run", ct);
 
         RunErrorException refused = await Assert.ThrowsAsync<RunErrorException>(
             () => client.StartAsync("1", "python3", ct, code: "1", more: new JsonObject { ["novncOptions"] = JsonNode.Parse(options) }));
 
         Assert.That(refused.Answer.Detail, Is.EqualTo(detail), $"{field} {value}");
-        Assert.That(Graphics.ServersOf(daemon.Pid), Is.Empty);
+        Assert.That(Graphics.ServersOf(daemon), Is.Empty);
     }
 
     [Test, CancelAfter(60_000)]
     public async Task The_largest_is_for_the_administrator_to_say(CancellationToken ct)
     {
         var settings = new Dictionary<string, string> { ["FURTHER_LINK_Display__MaxWidth"] = "320", ["FURTHER_LINK_Display__MaxHeight"] = "200" };
-        await using TestDaemon daemon = await TestDaemon.StartAsync(ct, environment: settings);
+        await using TestDaemon daemon = await StartAsync(ct, settings);
         await using RunClient client = await daemon.ConnectAsync("/run", ct);
 
         RunErrorException refused = await Assert.ThrowsAsync<RunErrorException>(() => client.StartAsync("1", "python3", ct, code: "1", more: Graphics.Options(321)));
@@ -43,7 +45,7 @@ internal sealed class DisplayRefusalTests
     [Test, CancelAfter(60_000)]
     public async Task Without_a_window_manager_programs_are_seen_as_well(CancellationToken ct)
     {
-        await using TestDaemon daemon = await TestDaemon.StartAsync(ct, environment: new() { ["FURTHER_LINK_Display__WindowManager"] = "none" });
+        await using TestDaemon daemon = await StartAsync(ct, new() { ["FURTHER_LINK_Display__WindowManager"] = "none" });
         await using RunClient client = await daemon.ConnectAsync("/run", ct);
         using RfbClient viewer = await RfbClient.ConnectAsync(daemon, await Graphics.StartAsync(client, "1", Graphics.Turtle, ct), ct);
 
@@ -57,7 +59,7 @@ internal sealed class DisplayRefusalTests
     [CancelAfter(60_000)]
     public async Task A_window_manager_that_does_not_work_keeps_nobody_from_anything(string command, CancellationToken ct)
     {
-        await using TestDaemon daemon = await TestDaemon.StartAsync(ct, environment: new() { ["FURTHER_LINK_Display__WindowManager"] = command });
+        await using TestDaemon daemon = await StartAsync(ct, new() { ["FURTHER_LINK_Display__WindowManager"] = command });
         await using RunClient client = await daemon.ConnectAsync("/run", ct);
         using RfbClient viewer = await RfbClient.ConnectAsync(daemon, await Graphics.StartAsync(client, "1", Graphics.Turtle, ct), ct);
 
@@ -67,7 +69,7 @@ internal sealed class DisplayRefusalTests
     [Test, CancelAfter(60_000)]
     public async Task In_a_sandbox_there_is_no_display_and_that_is_said(CancellationToken ct)
     {
-        await using TestDaemon daemon = await TestDaemon.StartAsync(ct);
+        await using TestDaemon daemon = await StartAsync(ct);
         await using RunClient client = await daemon.ConnectAsync("/run", ct);
         JsonObject more = Graphics.Options();
         more["sandbox"] = true;
@@ -80,7 +82,7 @@ internal sealed class DisplayRefusalTests
     [Test, CancelAfter(60_000)]
     public async Task A_program_that_cannot_be_started_leaves_no_display(CancellationToken ct)
     {
-        await using TestDaemon daemon = await TestDaemon.StartAsync(ct);
+        await using TestDaemon daemon = await StartAsync(ct);
         await using RunClient client = await daemon.ConnectAsync("/run", ct);
 
         RunErrorException refused = await Assert.ThrowsAsync<RunErrorException>(() => client.StartAsync("1", "python3", ct, path: "nowhere.py", more: Graphics.Options()));
@@ -100,7 +102,7 @@ internal sealed class DisplayRefusalTests
             ["FURTHER_LINK_Display__MaxWidth"] = "7680",
             ["FURTHER_LINK_Display__MaxHeight"] = "4320",
         };
-        await using TestDaemon daemon = await TestDaemon.StartAsync(ct, environment: settings);
+        await using TestDaemon daemon = await StartAsync(ct, settings);
         await using RunClient client = await daemon.ConnectAsync("/run", ct);
 
         await client.StartAsync("1", "exec", ct, code: $"#!/bin/sh\necho ${{XAUTHORITY:-none}}\nexit {(fails ? 3 : 0)}\n", more: Graphics.Options(7680, 4320));
@@ -108,5 +110,11 @@ internal sealed class DisplayRefusalTests
         Assert.That(await client.UntilStoppedAsync("1", ct), Is.EqualTo(fails ? 3 : 0));
         Assert.That(client.OutputOf("1"), Is.EqualTo("none\n"));
         Assert.That(client.ErrorOutputOf("1"), fails ? Does.Contain("asked for a display and had none").And.Contain("Xvnc did not start") : Is.Empty);
+    }
+
+    private Task<TestDaemon> StartAsync(CancellationToken ct, Dictionary<string, string>? environment = null)
+    {
+        if (separated) TestUsers.RequireRoot();
+        return TestDaemon.StartAsync(ct, environment: environment, separated: separated ? true : null);
     }
 }

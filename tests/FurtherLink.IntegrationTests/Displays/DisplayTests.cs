@@ -6,12 +6,14 @@ using FurtherLink.IntegrationTests.Harness;
 namespace FurtherLink.IntegrationTests.Displays;
 
 /// <summary>A program that shows windows, and somebody who looks at it and works with it.</summary>
-internal sealed class DisplayTests
+/// <param name="separated">Whether a launcher process starts programs.</param>
+[TestFixture(false), TestFixture(true)]
+internal sealed class DisplayTests(bool separated)
 {
     [Test, CancelAfter(60_000)]
     public async Task A_window_is_told_of_and_can_be_looked_at(CancellationToken ct)
     {
-        await using TestDaemon daemon = await TestDaemon.StartAsync(ct);
+        await using TestDaemon daemon = await StartAsync(ct);
         await using RunClient client = await daemon.ConnectAsync("/run", ct);
 
         await client.StartAsync("1", "python3", ct, code: Graphics.Turtle, more: Graphics.Options(640, 480));
@@ -39,7 +41,7 @@ internal sealed class DisplayTests
             root.update()
             root.mainloop()
             """;
-        await using TestDaemon daemon = await TestDaemon.StartAsync(ct);
+        await using TestDaemon daemon = await StartAsync(ct);
         await using RunClient client = await daemon.ConnectAsync("/run", ct);
         using RfbClient viewer = await RfbClient.ConnectAsync(daemon, await Graphics.StartAsync(client, "1", listener, ct), ct);
 
@@ -65,7 +67,7 @@ internal sealed class DisplayTests
     [Test, CancelAfter(60_000)]
     public async Task Several_look_and_all_are_told_of_the_end(CancellationToken ct)
     {
-        await using TestDaemon daemon = await TestDaemon.StartAsync(ct);
+        await using TestDaemon daemon = await StartAsync(ct);
         await using RunClient client = await daemon.ConnectAsync("/run", ct);
         string session = await Graphics.StartAsync(client, "1", Graphics.Turtle, ct);
         using RfbClient first = await RfbClient.ConnectAsync(daemon, session, ct), second = await RfbClient.ConnectAsync(daemon, session, ct);
@@ -82,7 +84,7 @@ internal sealed class DisplayTests
     public async Task No_more_look_than_there_is_room_for_and_who_leaves_makes_room(CancellationToken ct)
     {
         const int most = 8;
-        await using TestDaemon daemon = await TestDaemon.StartAsync(ct);
+        await using TestDaemon daemon = await StartAsync(ct);
         await using RunClient client = await daemon.ConnectAsync("/run", ct);
         string session = await Graphics.StartAsync(client, "1", Graphics.Turtle, ct);
         var viewers = new List<RfbClient>();
@@ -120,7 +122,7 @@ internal sealed class DisplayTests
             draw()
             root.mainloop()
             """;
-        await using TestDaemon daemon = await TestDaemon.StartAsync(ct);
+        await using TestDaemon daemon = await StartAsync(ct);
         await using RunClient client = await daemon.ConnectAsync("/run", ct);
         string session = await Graphics.StartAsync(client, "1", noise, ct);
         using RfbClient slow = await RfbClient.ConnectAsync(daemon, session, ct), quick = await RfbClient.ConnectAsync(daemon, session, ct);
@@ -139,7 +141,7 @@ internal sealed class DisplayTests
     public async Task Nobody_else_finds_a_display([Values] bool exists, CancellationToken ct)
     {
         TestUsers.RequireRoot();
-        await using TestDaemon daemon = await TestDaemon.StartAsync(ct);
+        await using TestDaemon daemon = await StartAsync(ct);
         await using RunClient client = await daemon.ConnectAsync("/run", ct);
         string session = await Graphics.StartAsync(client, "1", Graphics.Turtle, ct);
         string url = new Uri(daemon.Address, "/display/" + (exists ? session : new string('0', 32))).ToString();
@@ -154,7 +156,7 @@ internal sealed class DisplayTests
     [Test, CancelAfter(60_000)]
     public async Task What_is_no_websocket_is_told_so(CancellationToken ct)
     {
-        await using TestDaemon daemon = await TestDaemon.StartAsync(ct);
+        await using TestDaemon daemon = await StartAsync(ct);
         await using RunClient client = await daemon.ConnectAsync("/run", ct);
         string session = await Graphics.StartAsync(client, "1", Graphics.Turtle, ct);
 
@@ -166,7 +168,7 @@ internal sealed class DisplayTests
     [Test, CancelAfter(60_000)]
     public async Task Text_is_passed_on_as_it_is_and_nonsense_costs_the_viewer_its_connection(CancellationToken ct)
     {
-        await using TestDaemon daemon = await TestDaemon.StartAsync(ct);
+        await using TestDaemon daemon = await StartAsync(ct);
         await using RunClient client = await daemon.ConnectAsync("/run", ct);
         string session = await Graphics.StartAsync(client, "1", Graphics.Turtle, ct);
         using RfbClient viewer = await RfbClient.OpenAsync(daemon, session, ct);
@@ -183,5 +185,11 @@ internal sealed class DisplayTests
     {
         using var visitor = new Visitor(daemon.Address);
         return await visitor.UpgradeAsync("/display/" + session, ct, ["binary"]);
+    }
+
+    private Task<TestDaemon> StartAsync(CancellationToken ct)
+    {
+        if (separated) TestUsers.RequireRoot();
+        return TestDaemon.StartAsync(ct, separated: separated ? true : null);
     }
 }

@@ -51,9 +51,9 @@ internal static class Graphics
         return shown.Data.GetProperty("path").GetString()!.Split("#session=")[1];
     }
 
-    /// <summary>X servers that run below a process.</summary>
-    public static IReadOnlyList<ProcessEntry> ServersOf(int pid) =>
-        ProcessTree.StillRunning(ProcessTree.DescendantsOf(pid).Where(static entry => entry.Name is "Xtigervnc" or "Xvnc"));
+    /// <summary>X servers that run below a daemon, or its launcher.</summary>
+    public static IReadOnlyList<ProcessEntry> ServersOf(TestDaemon daemon) =>
+        ProcessTree.StillRunning(daemon.Children.Where(static entry => entry.Name is "Xtigervnc" or "Xvnc"));
 
     /// <summary>The display number of an X server: its first argument.</summary>
     public static int NumberOf(ProcessEntry server) =>

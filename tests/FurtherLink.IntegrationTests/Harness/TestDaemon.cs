@@ -66,10 +66,11 @@ internal sealed partial class TestDaemon : IAsyncDisposable
     /// <summary>All descendants of it and its launcher, zombies too.</summary>
     public IReadOnlyList<int> ChildPids => [.. Children.Select(static entry => entry.Pid)];
 
-    private IEnumerable<ProcessEntry> Children => [.. ProcessTree.DescendantsOf(Pid), .. _launcher is null ? [] : ProcessTree.DescendantsOf(_launcher.Pid)];
+    /// <summary>The same, with their names.</summary>
+    public IEnumerable<ProcessEntry> Children => [.. ProcessTree.DescendantsOf(Pid), .. _launcher is null ? [] : ProcessTree.DescendantsOf(_launcher.Pid)];
 
-    /// <summary>Descriptors the daemon has open.</summary>
-    public int OpenDescriptors => Directory.GetFileSystemEntries($"/proc/{Pid}/fd").Length;
+    /// <summary>Descriptors the daemon and its launcher have open.</summary>
+    public int OpenDescriptors => new[] { Pid, _launcher?.Pid }.OfType<int>().Sum(static pid => Directory.GetFileSystemEntries($"/proc/{pid}/fd").Length);
 
     /// <summary>Resident memory. proc_pid_statm(5), the second field, in pages.</summary>
     public long ResidentBytes => long.Parse(File.ReadAllText($"/proc/{Pid}/statm").Split(' ')[1]) * Environment.SystemPageSize;

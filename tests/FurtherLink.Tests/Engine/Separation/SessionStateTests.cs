@@ -1,5 +1,6 @@
 using System.Text;
 
+using FurtherLink.Engine.Displays;
 using FurtherLink.Engine.Programs;
 using FurtherLink.Engine.Separation;
 using FurtherLink.Engine.Transcripts;
@@ -19,6 +20,8 @@ internal sealed class SessionStateTests
         KeptAfterEnd = TimeSpan.FromMinutes(1),
         Timeout = TimeSpan.FromSeconds(9),
         TimeoutNotice = "over\n"u8.ToArray(),
+        Display = new DisplayState("d", new DisplaySize(640, 480), IsManaged: true, HasShown: false, new byte[16]),
+        NoDisplay = "none",
         Progress = new SessionProgress(image, new byte[] { 0xC3 }, default, "typed"u8.ToArray()),
     };
 
