@@ -57,6 +57,7 @@ internal sealed class DisplayServer
     private readonly DisplayOrder _order;
     private readonly DisplayParts _parts;
     private readonly List<Task<bool>> _joining = [];
+    private ProcessId? _holder;
     private ChildProcess? _server;
     private ChildProcess? _manager;
     private Pipe? _said;
@@ -148,46 +149,45 @@ internal sealed class DisplayServer
     private async Task StartServerAsync(string program, TimeProvider time)
     {
         await UserAuthority.RunAsync(User, () => Directory.CreateDirectory(_order.Directory, OwnerOnly | UnixFileMode.UserExecute));
-        for (int attempt = 0; attempt < MostAttempts; attempt++)
-        {
-            Number = RandomNumberGenerator.GetInt32(FirstNumber, EndOfNumbers);
-            if (XSocketDirectory.IsTaken(Number)) continue;
-            if (await TryStartAsync(program, time)) return;
-        }
-
-        throw new DisplayException("no display number is free");
-    }
-
-    /// <summary>Starts Xvnc under a number of ours: where it finds its lock taken, it says so and ends. False: another one was quicker.</summary>
-    /// <remarks>
-    /// Xvnc could choose a number itself (-displayfd alone), but it then looks at abstract sockets and ports only, and takes the place of whoever has none. The lock
-    /// is what all X servers agree on.
-    /// </remarks>
-    private async Task<bool> TryStartAsync(string program, TimeProvider time)
-    {
         using Pipe ready = Pipe.ForOutput(_loop);
         _said = Pipe.ForOutput(_loop);
         _server = await UserAuthority.RunAsync(User, () =>
         {
+            TakeNumber();
             File.WriteAllBytes(Authority, Cookie.ToFile(Number));
             File.SetUnixFileMode(Authority, OwnerOnly);
-            return Start(Command(program), _order.Environment, [ready], _said);
+            ChildProcess server = Start(Command(program), _order.Environment, [ready], _said);
+            XSocketDirectory.Pass(Number, server.Id);
+            _holder = server.Id;
+            return server;
         });
         ready.CloseTheirs();
         _said.CloseTheirs();
         _saying = ReadAsync(_said.Ours);
         await using ITimer patience = time.CreateTimer(static late => ((ChildProcess)late!).Kill(Signal.Kill), _server, MostSetup, Timeout.InfiniteTimeSpan);
-        if (await IsReadyAsync(ready.Ours)) return true;
-
+        if (await IsReadyAsync(ready.Ours)) return;
         ExitStatus status = await _server.Exited;
-        string said = await _saying;
-        _server.Dispose();
-        _server = null;
-        _said.Dispose();
-        _said = null;
-        return said.Contains("already active", StringComparison.Ordinal)
-            ? false
-            : throw new DisplayException($"Xvnc did not start ({status}): {Shown.Of(LastLine(said))}");
+        throw new DisplayException($"Xvnc did not start ({status}): {Shown.Of(LastLine(await _saying))}");
+    }
+
+    /// <summary>Takes a number that nobody has.</summary>
+    /// <remarks>
+    /// Xvnc could choose one itself (-displayfd alone), but then it looks at abstract sockets and ports only, of which ours have none, and takes the socket's name
+    /// from whoever has it. Told one and asked to say when it is ready, it does not lock it either; so that is done here.
+    /// </remarks>
+    private void TakeNumber()
+    {
+        for (int attempt = 0; attempt < MostAttempts; attempt++)
+        {
+            int number = RandomNumberGenerator.GetInt32(FirstNumber, EndOfNumbers);
+            var self = new ProcessId(Environment.ProcessId);
+            if (!XSocketDirectory.TryLock(number, self, Path.GetFileName(_order.Directory))) continue;
+            Number = number;
+            _holder = self;
+            return;
+        }
+
+        throw new DisplayException("no display number is free");
     }
 
     private List<string> Command(string program) =>
@@ -236,7 +236,7 @@ internal sealed class DisplayServer
 
     private void RemoveTraces()
     {
-        if (_server is { } server) XSocketDirectory.Remove(Number, server.Id);
+        if (_holder is { } holder) XSocketDirectory.Release(Number, holder);
         if (!Directory.Exists(_order.Directory)) return;
         using var above = SafeDirectory.Open(Path.GetDirectoryName(_order.Directory)!);
         above.RemoveTree(EntryName.Of(Path.GetFileName(_order.Directory)));

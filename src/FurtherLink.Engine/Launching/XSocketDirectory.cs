@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 
 using FurtherLink.Engine.Displays;
 using FurtherLink.Linux.Processes;
@@ -20,8 +21,38 @@ internal static class XSocketDirectory
     /// <summary>The socket of a display.</summary>
     public static string SocketOf(int number) => string.Create(CultureInfo.InvariantCulture, $"{Path}/X{number}");
 
-    /// <summary>Whether a display has that number, or had and was killed.</summary>
-    public static bool IsTaken(int number) => File.Exists(LockOf(number)) || File.Exists(SocketOf(number));
+    /// <summary>Takes a number for a display that is about to be started; false: another has it, or had it and was killed.</summary>
+    /// <param name="number">The number.</param>
+    /// <param name="holder">A process that lives; until <see cref="Pass"/>.</param>
+    /// <param name="name">A name that nobody can guess, for a file that is there for a moment.</param>
+    /// <remarks>
+    /// All X servers agree on this: the file appears at once, with all that is in it (link(2), which is how a file is moved to where none may be), and an X
+    /// server that finds it looks whether its process is alive.
+    /// </remarks>
+    public static bool TryLock(int number, ProcessId holder, string name)
+    {
+        string draft = $"/tmp/.{name}-lock"; // beside the lock: files cannot be linked from one file system to another
+        if (File.Exists(LockOf(number)) || File.Exists(SocketOf(number))) return false;
+        File.WriteAllText(draft, Content(holder));
+        File.SetUnixFileMode(draft, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
+        try
+        {
+            File.Move(draft, LockOf(number), overwrite: false);
+            return true;
+        }
+        catch (IOException) when (File.Exists(LockOf(number)))
+        {
+            File.Delete(draft);
+            return false;
+        }
+    }
+
+    /// <summary>Tells whose the number is from now on.</summary>
+    public static void Pass(int number, ProcessId holder)
+    {
+        using var file = new FileStream(LockOf(number), FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
+        file.Write(Encoding.ASCII.GetBytes(Content(holder))); // as long as what was there before
+    }
 
     /// <summary>Makes the directory where nobody has yet: systemd does at boot, containers do not, and no X server does that is not root.</summary>
     /// <exception cref="DisplayException">We are not root either.</exception>
@@ -33,18 +64,19 @@ internal static class XSocketDirectory
         File.SetUnixFileMode(Path, LikeTmp); // apart: the mode of mkdir(2) is cut by the umask
     }
 
-    /// <summary>Removes what a server left that was killed. With the rights of the server's user.</summary>
-    /// <param name="number">Its number.</param>
-    /// <param name="server">The server: the number may be another's by now.</param>
-    public static void Remove(int number, ProcessId server)
+    /// <summary>Gives a number back, and removes the socket of a server that was killed. With the rights of the server's user.</summary>
+    /// <param name="number">The number.</param>
+    /// <param name="holder">Who had it; if the lock, which everybody may think forgotten whose process has ended, is another's by now, it stays.</param>
+    public static void Release(int number, ProcessId holder)
     {
         string path = LockOf(number);
-        if (!FileRights.IsRegularFile(path) || !int.TryParse(File.ReadAllText(path), NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out int holder)
-            || holder != server.Value)
-            return;
+        if (!FileRights.IsRegularFile(path) || File.ReadAllText(path) != Content(holder)) return;
         File.Delete(SocketOf(number));
         File.Delete(path);
     }
+
+    // Ten digits, filled up with spaces, and a line's end.
+    private static string Content(ProcessId holder) => string.Create(CultureInfo.InvariantCulture, $"{holder.Value,10}\n");
 
     private static string LockOf(int number) => string.Create(CultureInfo.InvariantCulture, $"/tmp/.X{number}-lock");
 }

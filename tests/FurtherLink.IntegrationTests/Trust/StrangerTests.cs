@@ -7,7 +7,7 @@ namespace FurtherLink.IntegrationTests.Trust;
 /// <summary>Somebody on the network whom nobody knows: what is open, and that everything else is not.</summary>
 internal sealed class StrangerTests
 {
-    private static readonly string[] Sockets = ["/run", "/run?pty=1&detach=1", "/run?user=root", "/run-py", "/exec", "/livecode", "/processor", "/sessions/0/stream", "/device/events"];
+    private static readonly string[] Sockets = ["/run", "/run?pty=1&detach=1", "/run?user=root", "/run-py", "/exec", "/livecode", "/processor", "/sessions/0/stream", "/display/0", "/device/events"];
 
     private Lan _lan = null!;
 
@@ -36,7 +36,7 @@ internal sealed class StrangerTests
                 ("GET", "/files/"), ("HEAD", "/files/x"), ("PUT", "/files/x"), ("POST", "/files/x"), ("DELETE", "/files/x"),
                 ("GET", "/limits"), ("GET", "/leases"), ("DELETE", "/leases/display"),
                 ("GET", "/run"), ("GET", "/run-py"), ("GET", "/exec"), ("GET", "/livecode"), ("GET", "/processor"),
-                ("POST", "/sessions"), ("GET", "/sessions"), ("GET", "/sessions/0"), ("DELETE", "/sessions/0"), ("GET", "/sessions/0/stream"),
+                ("POST", "/sessions"), ("GET", "/sessions"), ("GET", "/sessions/0"), ("DELETE", "/sessions/0"), ("GET", "/sessions/0/stream"), ("GET", "/display/0"),
                 ("GET", "/device"), ("GET", "/device/events"), ("GET", "/device/miniscreen.png"), ("POST", "/device/buttons/up"),
                 ("POST", "/pair/window"), ("GET", "/prompts"), ("POST", "/prompts/0123456789abcdef"),
                 ("GET", "/clients"), ("DELETE", "/clients"), ("DELETE", "/clients/01234567"), ("GET", "/clients/me"), ("DELETE", "/clients/me"),

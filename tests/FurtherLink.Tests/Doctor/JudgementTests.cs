@@ -1,5 +1,6 @@
 using FurtherLink.Doctor;
 using FurtherLink.Engine;
+using FurtherLink.Engine.Displays;
 using FurtherLink.Linux.Users;
 
 namespace FurtherLink.Tests.Doctor;
@@ -125,6 +126,13 @@ internal sealed class JudgementTests
     [TestCase("/dev/spidev1.0", "pt-miniscreen", Verdict.Wrong)]
     public void Display(string device, string holder, Verdict verdict) => Assert.That(
         DisplayCheck.Judge(device.Length == 0 ? [] : [device], holder.Length == 0 ? [] : [new Holder(7, holder)]).Verdict, Is.EqualTo(verdict));
+
+    [TestCase(null, null, true, Verdict.Note)]
+    [TestCase("/usr/bin/Xtigervnc", null, true, Verdict.Note)]
+    [TestCase("/usr/bin/Xtigervnc", null, false, Verdict.Fine)]
+    [TestCase("/usr/bin/Xtigervnc", "/usr/bin/openbox", true, Verdict.Fine)]
+    public void Graphics(string? server, string? manager, bool wanted, Verdict verdict) =>
+        Assert.That(GraphicsCheck.Judge(new DisplayParts(server, manager, wanted)).Verdict, Is.EqualTo(verdict));
 
     [TestCase(false, false, Verdict.Fine)]
     [TestCase(true, true, Verdict.Fine)]

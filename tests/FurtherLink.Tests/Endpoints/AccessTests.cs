@@ -1,6 +1,7 @@
 using FurtherLink.Configuration;
 using FurtherLink.Endpoints;
 using FurtherLink.Protocols;
+using FurtherLink.Protocols.Displays;
 using FurtherLink.Protocols.Exec;
 using FurtherLink.Protocols.LiveCode;
 using FurtherLink.Protocols.Processor;
@@ -59,6 +60,7 @@ internal sealed class AccessTests
         "GET /sessions/{id} Run",
         "DELETE /sessions/{id} Run",
         "GET,CONNECT /sessions/{id}/stream Run",
+        "GET,CONNECT /display/{session} Run",
         "GET,HEAD /device/miniscreen.png Admin",
         "POST /device/buttons/{name} Admin",
         "POST /pair/window Admin",
@@ -80,6 +82,7 @@ internal sealed class AccessTests
         app.MapExec();
         app.MapLiveCode();
         app.MapProcessor();
+        app.MapDisplays();
         Assert.That(((IEndpointRouteBuilder)app).DataSources.SelectMany(source => source.Endpoints).Select(Describe), Is.EquivalentTo(Expected));
     }
 
@@ -101,7 +104,7 @@ internal sealed class AccessTests
         builder.Services.AddTrust(options);
         builder.Services.AddHttpSurface(options);
         builder.Services.AddSingleton<DeviceReading>(static _ => ValueTask.FromResult("{}"u8.ToArray()));
-        builder.Services.AddPrograms(options);
+        builder.Services.AddPrograms(options, port: 0);
         builder.WebHost.UseKestrelCore();
         return builder.Build();
     }
