@@ -17,7 +17,7 @@ internal sealed class Driver
     [OneTimeSetUp]
     public async Task Start()
     {
-        await new IntegrationTests.TestUsers().Create_pi();
+        await new IntegrationTests.TestUsers().Create_them();
         string package = typeof(Driver).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(static one => one.Key == "PlaywrightPackage").Value!;
         Environment.SetEnvironmentVariable("PLAYWRIGHT_DRIVER_SEARCH_PATH", package);
         _playwright = await Microsoft.Playwright.Playwright.CreateAsync();
