@@ -150,7 +150,7 @@ internal sealed class FileOperationTests
     [Test, CancelAfter(60_000)]
     public async Task Only_so_many_are_in_the_making(CancellationToken ct)
     {
-        IFileStore files = Files(_connection);
+        RemoteFiles files = Files(_connection);
         var writes = new List<IStagedWrite>();
         for (int one = 0; one < 256; one++) writes.Add(await files.StageAsync(FilePath.Parse("path", "a"), FileCondition.None).WaitAsync(ct));
 
