@@ -11,14 +11,14 @@ ARGS ?=
 BUILD := dotnet build -c $(CONFIGURATION) -v quiet -nologo -clp:NoSummary
 DAEMON := src/FurtherLink/bin/$(CONFIGURATION)/net10.0/further-link
 PUBLISHED := artifacts/further-link/further-link
-SOURCES := $(shell find src Directory.Build.props Directory.Packages.props global.json -type f -not -path '*/bin/*' -not -path '*/obj/*' -not -path '*/node_modules/*' -not -path '*/dist/*')
+SOURCES := $(shell find src Directory.Build.props Directory.Packages.props global.json \( -name bin -o -name obj -o -name dist -o -name node_modules \) -prune -o -type f -print)
 
 export DOTNET_CLI_TELEMETRY_OPTOUT := 1
 export DOTNET_NOLOGO := 1
 export DOTNET_SKIP_FIRST_TIME_EXPERIENCE := 1
 export DOTNET_CLI_WORKLOAD_UPDATE_NOTIFY_DISABLE := 1
 
-.PHONY: help run test bench lint publish deb clean
+.PHONY: help run test test-package bench lint publish deb clean
 
 help:
 	@echo 'make run      build and start the daemon here: loopback, TLS; ARGS= for more (Ctrl-C ends it)'
@@ -26,7 +26,8 @@ help:
 	@echo 'make bench    measure the published build against its floors'
 	@echo 'make lint     formatting, shell scripts, and a build in which a warning is an error'
 	@echo 'make publish  the optimised build for this machine: $(PUBLISHED)'
-	@echo 'make deb      the Debian package (not yet)'
+	@echo 'make deb      the Debian packages, in artifacts/deb; RID=linux-arm64 and the like for another machine'
+	@echo 'make test-package  installs them in a machine with a real systemd, and does to them what happens to packages'
 	@echo 'make clean    remove what was built'
 
 run:
@@ -52,7 +53,7 @@ bench: publish
 
 lint:
 	@scripts/setup lint
-	@shellcheck .ci/run scripts/console scripts/publish scripts/setup scripts/test tests/vm/buses
+	@shellcheck .ci/run scripts/console scripts/publish scripts/setup scripts/test tests/vm/buses $(filter-out packaging/man-settings packaging/package-client packaging/README.md,$(wildcard packaging/*))
 	@dotnet restore FurtherLink.sln -v quiet
 	@dotnet format FurtherLink.sln --no-restore --verify-no-changes --verbosity minimal
 	@$(BUILD) FurtherLink.sln --no-restore -warnaserror
@@ -66,8 +67,13 @@ $(PUBLISHED): $(SOURCES) scripts/publish scripts/console
 	@touch $@
 
 deb:
-	@echo 'make deb: not yet: the Debian package is made in a later step; use make publish' >&2
-	@exit 1
+	@scripts/setup deb
+	@packaging/build-deb $(ARGS)
+
+test-package:
+	@scripts/setup test-package
+	@PACK='-Zxz -z1' packaging/build-deb native
+	@packaging/test-package
 
 clean:
 	@rm -rf artifacts src/*/bin src/*/obj tests/*/bin tests/*/obj tests/*/TestResults src/console/dist src/console/node_modules

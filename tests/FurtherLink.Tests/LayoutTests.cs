@@ -35,7 +35,9 @@ internal sealed partial class LayoutTests
     [TestCase("Doctor", "Commands|Endpoints|Protocols")]
     [TestCase("Endpoints", "Commands|Protocols|Doctor")]
     [TestCase("Panel", "Commands|Endpoints|Doctor")]
-    [TestCase("Protocols", "Commands|Endpoints|Panel|Doctor")]
+    [TestCase("Protocols", "Commands|Endpoints|Panel|Doctor|Supervision")]
+    [TestCase("Registration", "Commands|Endpoints|Protocols|Panel|Doctor|Supervision")]
+    [TestCase("Supervision", "Commands|Endpoints|Panel|Doctor")]
     public void A_folder_of_the_daemon_does_not_use(string folder, string others)
     {
         var mention = new Regex($@"\bFurtherLink\.({others})\b", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(10));

@@ -106,6 +106,13 @@ internal sealed class JpegEncoder
     /// <summary>The discrete cosine transform of a block, first of its rows and then of its columns, in the steps that are kept of it. A.3.3.</summary>
     private void Transform(ReadOnlySpan<float> plane, int stride, byte[] steps)
     {
+        if (IsPlain(plane, stride))
+        {
+            Array.Clear(_coefficients);
+            _coefficients[0] = (int)MathF.Round(plane[0] * Side / steps[0]);
+            return;
+        }
+
         for (int y = 0; y < Side; y++)
         {
             ReadOnlySpan<float> pixels = plane.Slice(y * stride, Side);
@@ -127,6 +134,17 @@ internal sealed class JpegEncoder
                 _coefficients[at] = (int)MathF.Round(sum / steps[at]);
             }
         }
+    }
+
+    /// <summary>Whether a block is of one colour, as most of a screen's are; these need no transform.</summary>
+    private static bool IsPlain(ReadOnlySpan<float> plane, int stride)
+    {
+        for (int y = 0; y < Side; y++)
+        {
+            if (plane.Slice(y * stride, Side).ContainsAnyExcept(plane[0])) return false;
+        }
+
+        return true;
     }
 
     /// <summary>A number: how many zeros are before it and how many bits it has, as one symbol, and then its bits; of a negative one those of one less. F.1.2.</summary>

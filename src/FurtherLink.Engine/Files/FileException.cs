@@ -25,6 +25,9 @@ public enum FileFailure
 
     /// <summary>No space is left for the user.</summary>
     DiskFull,
+
+    /// <summary>Who has the rights to the files cannot be asked now.</summary>
+    Unavailable,
 }
 
 /// <summary>Something that was not done; nothing was changed. The message is for people and names the path.</summary>

@@ -9,27 +9,24 @@ namespace FurtherLink.Engine.Files;
 
 /// <summary>
 /// The one place where the files of a user are listed, read and changed for clients, always with that user's rights. Each operation is small, takes plain data and
-/// hands out at most a descriptor, so that it could move into a process of its own together with everything else that needs privilege.
+/// hands out at most a descriptor, so that the launcher process can do it for a daemon without privilege.
 /// </summary>
 /// <param name="user">Whose files they are.</param>
 /// <param name="workDirectory">Where they are; absolute. It is created if missing, and may be reached through symbolic links: it is the user's choice.</param>
-internal sealed class FileStore(UserAccount user, string workDirectory)
+internal sealed class FileStore(UserAccount user, string workDirectory) : IFileStore
 {
     private const int Permissions = 0b111_111_111;
 
-    /// <summary>What is in a directory, and in those below it.</summary>
-    /// <param name="path">The directory.</param>
-    /// <param name="depth">Levels; 1: its own entries.</param>
-    /// <param name="most">Entries at most.</param>
-    internal Task<FileListing> ListAsync(FilePath path, int depth, int most) => AsUserAsync(path, work =>
+    /// <inheritdoc/>
+    public Task<FileListing> ListAsync(FilePath path, int depth, int most) => AsUserAsync(path, work =>
     {
         using SafeDirectory directory = path.IsTop ? work.Reopen() : SafeDirectory.Take(Find(work, path));
         var tree = new FileTree(most);
         return new FileListing(tree.Read(directory, path, depth), tree.Truncated);
     });
 
-    /// <summary>Opens a file to be read, or tells that it is a directory. Links are followed where they stay in the work directory.</summary>
-    internal Task<OpenedFile> OpenAsync(FilePath path) => AsUserAsync(path, work =>
+    /// <inheritdoc/>
+    public Task<OpenedFile> OpenAsync(FilePath path) => AsUserAsync(path, work =>
     {
         using SafeFileHandle found = Find(work, path);
         EntryStatus status = SafeDirectory.Look(found);
@@ -39,12 +36,11 @@ internal sealed class FileStore(UserAccount user, string workDirectory)
         return new OpenedFile(status, SafeDirectory.OpenFound(found));
     });
 
-    /// <summary>Creates a file beside the place where <paramref name="path"/> will be, for the daemon to write to; its directories too where they are missing.</summary>
-    /// <exception cref="FileException">It could not get that place: something is there that is no file, or the condition does not hold now.</exception>
-    internal Task<StagedFile> StageAsync(FilePath path, FileCondition condition) => AsUserAsync(path, work =>
+    /// <inheritdoc/>
+    public Task<IStagedWrite> StageAsync(FilePath path, FileCondition condition) => AsUserAsync<IStagedWrite>(path, work =>
     {
         if (path.IsTop) throw IsDirectory(path);
-        SafeDirectory directory = Enter(work, path.Names.SkipLast(1), create: true);
+        SafeDirectory directory = EnterToChange(work, path, condition);
         try
         {
             Check(directory, path, condition);
@@ -56,7 +52,7 @@ internal sealed class FileStore(UserAccount user, string workDirectory)
             throw;
         }
 
-        return StagedFile.Create(directory);
+        return new StagedWrite(this, StagedFile.Create(directory), path);
     });
 
     /// <summary>Gives a complete file its place, and the permissions of the one that had it.</summary>
@@ -82,12 +78,11 @@ internal sealed class FileStore(UserAccount user, string workDirectory)
     /// <summary>Removes a file that will not get its place.</summary>
     internal Task DropAsync(StagedFile file) => UserAuthority.RunAsync(user, () => StagedEntry.TryRemove(file.Parent, file.Name));
 
-    /// <summary>Makes a directory, and those above it where they are missing.</summary>
-    /// <returns>What it is now, and whether there was none.</returns>
-    internal Task<(EntryStatus Status, bool Created)> MakeDirectoryAsync(FilePath path, FileCondition condition) => AsUserAsync(path, work =>
+    /// <inheritdoc/>
+    public Task<(EntryStatus Status, bool Created)> MakeDirectoryAsync(FilePath path, FileCondition condition) => AsUserAsync(path, work =>
     {
         if (path.IsTop) throw IsDirectory(path);
-        using SafeDirectory above = Enter(work, path.Names.SkipLast(1), create: true);
+        using SafeDirectory above = EnterToChange(work, path, condition);
         EntryStatus? old = above.Look(path.Names[^1]);
         condition.Check(old, path.Text);
         if (old is { Kind: not EntryKind.Directory }) throw new FileException(FileFailure.Conflict, "exists", $"{FileException.Quote(path.Text)} is there, and no directory");
@@ -95,11 +90,8 @@ internal sealed class FileStore(UserAccount user, string workDirectory)
         return (SafeDirectory.Look(made.Descriptor), old is null);
     });
 
-    /// <summary>Removes a file, a link (not what it leads to) or a directory.</summary>
-    /// <param name="path">What is removed.</param>
-    /// <param name="recursive">Whether a directory goes with all that is in it; otherwise it has to be empty.</param>
-    /// <param name="condition">What has to hold.</param>
-    internal Task RemoveAsync(FilePath path, bool recursive, FileCondition condition) => AsUserAsync(path, work =>
+    /// <inheritdoc/>
+    public Task RemoveAsync(FilePath path, bool recursive, FileCondition condition) => AsUserAsync(path, work =>
     {
         if (path.IsTop) throw new FileException(FileFailure.Forbidden, "work-directory", "the work directory itself stays");
         using SafeDirectory directory = Enter(work, path.Names.SkipLast(1), create: false);
@@ -111,12 +103,8 @@ internal sealed class FileStore(UserAccount user, string workDirectory)
         return removed ? true : throw new LibcException("unlink", Errno.NoSuchFile);
     });
 
-    /// <summary>Gives something another name in the work directory.</summary>
-    /// <param name="path">What it is called.</param>
-    /// <param name="newPath">What it will be called; the directory has to be there.</param>
-    /// <param name="overwrite">Whether a file (or empty directory) of that name is replaced.</param>
-    /// <param name="condition">What has to hold of what is renamed.</param>
-    internal Task<EntryStatus> RenameAsync(FilePath path, FilePath newPath, bool overwrite, FileCondition condition) => AsUserAsync(path, work =>
+    /// <inheritdoc/>
+    public Task<EntryStatus> RenameAsync(FilePath path, FilePath newPath, bool overwrite, FileCondition condition) => AsUserAsync(path, work =>
     {
         if (path.IsTop || newPath.IsTop) throw new FileException(FileFailure.Forbidden, "work-directory", "the work directory itself keeps its name");
         using SafeDirectory from = Enter(work, path.Names.SkipLast(1), create: false);
@@ -152,8 +140,7 @@ internal sealed class FileStore(UserAccount user, string workDirectory)
     private static void StepBehind(SafeFileHandle file, EntryStatus replaced)
     {
         EntryStatus now = SafeDirectory.Look(file);
-        if (now.Modified > replaced.Modified || now.Size != replaced.Size) return;
-        File.SetLastWriteTimeUtc(file, replaced.Modified.UtcDateTime.AddTicks(1));
+        if (now.Modified <= replaced.Modified) File.SetLastWriteTimeUtc(file, replaced.Modified.UtcDateTime.AddTicks(1));
     }
 
     private static FileException IsDirectory(FilePath path) => new(FileFailure.Conflict, "directory", $"{FileException.Quote(path.Text)} is a directory");
@@ -185,6 +172,21 @@ internal sealed class FileStore(UserAccount user, string workDirectory)
         }
 
         return directory;
+    }
+
+    /// <summary>The directory that something is going to be in. It is made if it is missing, unless that alone says that the condition does not hold.</summary>
+    private static SafeDirectory EnterToChange(SafeDirectory work, FilePath path, FileCondition condition)
+    {
+        bool create = condition is { OneOf: null, Exists: not true };
+        try
+        {
+            return Enter(work, path.Names.SkipLast(1), create);
+        }
+        catch (LibcException missing) when (missing.Errno == Errno.NoSuchFile && !create)
+        {
+            condition.Check(now: null, path.Text);
+            throw;
+        }
     }
 
     private static SafeDirectory EnterTarget(SafeDirectory work, FilePath newPath)

@@ -6,9 +6,13 @@ namespace FurtherLink.Engine.Files;
 /// <summary>Reads what is in a directory and some levels below it, up to a number of entries. Links are told, and not followed.</summary>
 internal sealed class FileTree(int most)
 {
-    private int _left = most;
+    // Held in memory and sent from process to process: deep paths of long names count by their length.
+    private const long MostCharacters = 64 << 20;
 
-    /// <summary>Whether there was more than <c>most</c>.</summary>
+    private int _left = most;
+    private long _charactersLeft = MostCharacters;
+
+    /// <summary>Whether there was more than <c>most</c>, or than fits.</summary>
     public bool Truncated { get; private set; }
 
     /// <summary>The entries of <paramref name="directory"/>, directories first, by name.</summary>
@@ -21,7 +25,7 @@ internal sealed class FileTree(int most)
         foreach (DirectoryEntry entry in directory.Entries())
         {
             if (FilePath.IsReserved(entry.Name, path.Names.Count)) continue;
-            if (_left == 0)
+            if (_left == 0 || _charactersLeft <= 0)
             {
                 Truncated = true;
                 break;
@@ -29,8 +33,10 @@ internal sealed class FileTree(int most)
 
             // It may be gone since.
             if (directory.Look(entry.Name) is not { } status) continue;
+            var one = new FoundEntry(path.Append(entry.Name), status, Below: null);
             _left--;
-            found.Add(new FoundEntry(path.Append(entry.Name), status, Below: null));
+            _charactersLeft -= one.Path.Text.Length;
+            found.Add(one);
         }
 
         // All of this level first: what is near is worth more than what is deep.

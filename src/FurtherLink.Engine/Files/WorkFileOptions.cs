@@ -12,6 +12,6 @@ public sealed record WorkFileOptions
     /// <summary>Entries of one listing, or of one zip. Default 10000, 100 to 1000000.</summary>
     public int MaxEntries { get; init; } = 10_000;
 
-    /// <summary>Size of all files in one zip, in bytes, before they are compressed. Default 1 GiB, 1 KiB to 1 TiB.</summary>
+    /// <summary>Size of all files in one zip, in bytes, before they are compressed. Default 1 GiB, 1 KiB to 2 GiB.</summary>
     public long MaxZipBytes { get; init; } = 1L << 30;
 }

@@ -1,5 +1,6 @@
 using System.Buffers;
 
+using FurtherLink.Engine.Programs;
 using FurtherLink.Engine.Uploads;
 using FurtherLink.Linux.Files;
 using FurtherLink.Linux.Users;
@@ -11,7 +12,8 @@ namespace FurtherLink.Engine.Files;
 /// <summary>The files in users' work directories. Every change is whole or not at all, and changes of one path come one after the other.</summary>
 /// <param name="engine">Where work directories are.</param>
 /// <param name="options">How much may be asked for.</param>
-public sealed class WorkFiles(EngineOptions engine, WorkFileOptions options)
+/// <param name="programs">Has what acts for users.</param>
+public sealed class WorkFiles(EngineOptions engine, WorkFileOptions options, RunningPrograms programs)
 {
     private const int BufferBytes = 64 * 1024;
 
@@ -49,21 +51,10 @@ public sealed class WorkFiles(EngineOptions engine, WorkFileOptions options)
     /// <exception cref="FileException">It was not written; what was there is as it was.</exception>
     public async Task<(EntryStatus Status, bool Created)> WriteAsync(UserAccount user, FilePath path, Stream content, FileCondition condition, CancellationToken clientGone)
     {
-        FileStore store = StoreOf(user);
-        using StagedFile file = await store.StageAsync(path, condition);
-        bool kept = false;
-        try
-        {
-            await CopyAsync(path, content, file.Content, clientGone);
-            using IDisposable turn = await _gate.EnterAsync(KeyOf(user, path), clientGone);
-            (EntryStatus Status, bool Created) written = await store.PublishAsync(file, path, condition);
-            kept = true;
-            return written;
-        }
-        finally
-        {
-            if (!kept) await store.DropAsync(file);
-        }
+        await using IStagedWrite file = await StoreOf(user).StageAsync(path, condition);
+        await CopyAsync(path, content, file.Content, clientGone);
+        using IDisposable turn = await _gate.EnterAsync(KeyOf(user, path), clientGone);
+        return await file.PublishAsync(condition);
     }
 
     /// <summary>Makes a directory, and those above it where they are missing.</summary>
@@ -140,9 +131,7 @@ public sealed class WorkFiles(EngineOptions engine, WorkFileOptions options)
         }
     }
 
-    private FileStore StoreOf(UserAccount user) => new(user, WorkDirectoryOf(user));
+    private IFileStore StoreOf(UserAccount user) => programs.FilesOf(user);
 
-    private string KeyOf(UserAccount user, FilePath path) => Path.Combine(WorkDirectoryOf(user), path.Text);
-
-    private string WorkDirectoryOf(UserAccount user) => Path.GetFullPath(engine.WorkDirectory ?? Path.Combine(user.Home, "further"));
+    private string KeyOf(UserAccount user, FilePath path) => Path.Combine(engine.WorkDirectoryOf(user), path.Text);
 }

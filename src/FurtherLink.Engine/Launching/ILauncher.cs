@@ -1,3 +1,4 @@
+using FurtherLink.Engine.Files;
 using FurtherLink.Engine.Limits;
 using FurtherLink.Engine.Programs;
 using FurtherLink.Engine.Runners;
@@ -28,6 +29,10 @@ internal interface ILauncher : IAsyncDisposable
     /// <param name="user">Whose.</param>
     /// <param name="options">Where they go; a launcher process has its own.</param>
     IUploadStore UploadsOf(UserAccount user, UploadOptions options);
+
+    /// <summary>The files in a user's work directory, as clients list, read and change them.</summary>
+    /// <param name="user">Whose.</param>
+    IFileStore FilesOf(UserAccount user);
 
     /// <summary>Programs that outlived the daemon before this one, to be gone on with; each is given once.</summary>
     Task<IReadOnlyList<Survivor>> TakeSurvivorsAsync() => Task.FromResult<IReadOnlyList<Survivor>>([]);

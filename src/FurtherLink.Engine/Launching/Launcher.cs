@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 
 using FurtherLink.Engine.Displays;
+using FurtherLink.Engine.Files;
 using FurtherLink.Engine.Limits;
 using FurtherLink.Engine.Programs;
 using FurtherLink.Engine.Runners;
@@ -74,6 +75,9 @@ internal sealed partial class Launcher : ILauncher
     /// <inheritdoc/>
     public IUploadStore UploadsOf(UserAccount user, UploadOptions options) =>
         new UploadStore(user, _options.WorkDirectoryOf(user), options.ProjectsDirectoryOf(user));
+
+    /// <inheritdoc/>
+    public IFileStore FilesOf(UserAccount user) => new FileStore(user, _options.WorkDirectoryOf(user));
 
     /// <inheritdoc/>
     async Task<ILaunchedProgram> ILauncher.LaunchAsync(RunnerDefinition runner, StartRequest request, UserAccount user)
@@ -299,12 +303,20 @@ internal sealed partial class Launcher : ILauncher
         {
             ChildProcess process = program.Process = ChildProcess.Start(_loop, Describe(program, UnsandboxedWords(program, command, isHeld: gate is not null)) with { Gate = gate });
             process.LimitDescriptors(UsualDescriptors);
-            if (program.Group is { } group && !process.StartedInGroup) program.Joining = Task.Run(() => group.TryAdd(process.Id));
+            ControlGroup? group = process.StartedInGroup ? null : program.Group;
+            // Elsewhere, with the daemon's own rights.
+            if (group is not null || OutOfMemory.IsProtected) program.Joining = Task.Run(() => Place(process.Id, group));
         }
         catch (LibcException failure) when (failure.Errno is Errno.NoSuchFile or Errno.AccessDenied or Errno.ExecFormat)
         {
             throw new StartException($"cannot start {command[0]} in {program.Entry.Directory}: {failure.Reason}", failure);
         }
+    }
+
+    private static bool Place(ProcessId process, ControlGroup? group)
+    {
+        if (OutOfMemory.IsProtected) OutOfMemory.Expose(process);
+        return group?.TryAdd(process) ?? true;
     }
 
     /// <summary>
@@ -352,6 +364,10 @@ internal sealed partial class Launcher : ILauncher
             (ChildProcess process, program.Report) = await _sandboxed.StartAsync(start, program.Variables, program.Place);
             previous?.Dispose();
             program.Process = process;
+            if (OutOfMemory.IsProtected)
+            {
+                foreach (ProcessId member in program.Group?.Processes() ?? [process.Id]) OutOfMemory.Expose(member);
+            }
         }
         catch (SandboxException failure)
         {

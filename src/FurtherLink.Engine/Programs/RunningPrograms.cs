@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 
 using FurtherLink.Engine.Displays;
+using FurtherLink.Engine.Files;
 using FurtherLink.Engine.Launching;
 using FurtherLink.Engine.Leases;
 using FurtherLink.Engine.Limits;
@@ -167,6 +168,9 @@ public sealed partial class RunningPrograms : IAsyncDisposable
 
     /// <summary>The files that uploads bring to a user.</summary>
     internal IUploadStore UploadsOf(UserAccount user, UploadOptions options) => _launcher.UploadsOf(user, options);
+
+    /// <summary>The files in a user's work directory.</summary>
+    internal IFileStore FilesOf(UserAccount user) => _launcher.FilesOf(user);
 
     /// <summary>The detachable program of that session id; null if there is none, none any more, or it is not <paramref name="owner"/>'s.</summary>
     public Execution? Find(string session, string owner) =>

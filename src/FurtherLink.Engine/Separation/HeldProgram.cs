@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 
 using FurtherLink.Engine.Launching;
+using FurtherLink.Engine.Programs;
 using FurtherLink.Linux.Processes;
 
 using Microsoft.Win32.SafeHandles;
@@ -73,18 +74,23 @@ internal sealed class HeldProgram(int number, LaunchedProgram program, bool deta
     }
 
     /// <summary>Takes over what is said of it.</summary>
+    /// <exception cref="StartException">It is being removed.</exception>
     public async Task KeepAsync(SafeFileHandle state, SafeFileHandle? reached)
     {
         await _turn.WaitAsync();
-        State?.Dispose();
-        State = state;
-        if (reached is not null)
+        try
         {
+            if (Removal is not null) throw new StartException("the program is being ended");
+            State?.Dispose();
+            State = state;
+            if (reached is null) return;
             Reached?.Dispose();
             Reached = reached;
         }
-
-        _ = _turn.Release();
+        finally
+        {
+            _ = _turn.Release();
+        }
     }
 
     /// <summary>Ends it and takes away what it left.</summary>

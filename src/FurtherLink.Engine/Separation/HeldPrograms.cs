@@ -80,11 +80,12 @@ internal sealed class HeldPrograms(int most, TimeSpan grace, TimeProvider time, 
         }
     }
 
-    /// <summary>Nobody has it from now on.</summary>
-    public void Leave(HeldProgram held)
+    /// <summary>Nobody has it from now on; if that connection still has it.</summary>
+    public void Leave(HeldProgram held, LauncherPeer peer)
     {
         lock (_gate)
         {
+            if (held.Holder != peer || held.Removal is not null) return;
             held.Holder = null;
             held.Grace = time.CreateTimer(_ => Expire(held), null, grace, Timeout.InfiniteTimeSpan);
         }
@@ -97,7 +98,7 @@ internal sealed class HeldPrograms(int most, TimeSpan grace, TimeProvider time, 
         lock (_gate)
         {
             abandoned = [.. _programs.Values.Where(held => held.Holder == peer && held.Removal is null)];
-            foreach (HeldProgram held in abandoned.Where(static held => held is { Detachable: true, State: not null })) Leave(held);
+            foreach (HeldProgram held in abandoned.Where(static held => held is { Detachable: true, State: not null })) Leave(held, peer);
         }
 
         List<HeldProgram> ended = [.. abandoned.Where(static held => held.Holder is not null)];

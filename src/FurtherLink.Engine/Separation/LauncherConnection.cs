@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
 
+using FurtherLink.Engine.Files;
 using FurtherLink.Engine.Programs;
 using FurtherLink.Engine.Uploads;
 using FurtherLink.Linux;
@@ -58,6 +59,7 @@ internal sealed class LauncherConnection : IAsyncDisposable
     /// <exception cref="StartException">Refused, or the launcher is gone.</exception>
     /// <exception cref="LibcException">The kernel refused.</exception>
     /// <exception cref="UploadException">The upload failed.</exception>
+    /// <exception cref="FileException">Something was not done with a file.</exception>
     public async Task<Envelope> AskAsync(Operation operation, WireWriter fields, params IReadOnlyList<SafeHandle> descriptors) =>
         Check(await TryAskAsync(operation, fields, descriptors) ?? throw new StartException("the launcher, which starts programs, is gone; its log tells why"));
 
@@ -101,7 +103,7 @@ internal sealed class LauncherConnection : IAsyncDisposable
     }
 
     /// <summary>What was done, or else the exception that it came to.</summary>
-    private static Envelope Check(Envelope answer)
+    public static Envelope Check(Envelope answer)
     {
         if (answer.Kind == (byte)Outcome.Done) return answer;
         using (answer)
@@ -112,6 +114,7 @@ internal sealed class LauncherConnection : IAsyncDisposable
                 Outcome.Refused => new StartException(fields.Text()),
                 Outcome.Kernel => new LibcException(fields.Text(), fields.Int()),
                 Outcome.Upload => new UploadException((UploadFailure)fields.Byte(), fields.Text()),
+                Outcome.File => new FileException((FileFailure)fields.Byte(), fields.Text(), fields.Text()),
                 _ => new StartException("the launcher failed; its log tells why"),
             };
         }
@@ -124,6 +127,8 @@ internal sealed class LauncherConnection : IAsyncDisposable
         {
             while (await _socket.ReceiveAsync(buffer.AsMemory(0, PacketSocket.MostBytes)) is { } packet)
             {
+                // Long fields are copied: not on the event loop.
+                if (packet.Descriptors.Count > 0) await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
                 var answer = Envelope.Open(packet, static _ => Array.MaxLength); // it is root: there is nothing that it would have to ask us for
                 TaskCompletionSource<Envelope?>? waiting;
                 lock (_gate) _ = _waiting.Remove(answer.Number, out waiting);

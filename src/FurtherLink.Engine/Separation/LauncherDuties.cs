@@ -24,6 +24,7 @@ internal sealed class LauncherDuties(
 {
     private readonly RunnerCatalog _runners = new(engine);
     private readonly DisplayDuties _displays = new(engine.Display, launcher, users, programs, displays, log);
+    private readonly FileDuties _files = new(options, launcher, users);
 
     // What the daemon may say of a program: its transcript, input that waits, and what is known of it. Bytes.
     private readonly long _mostState = 2L * engine.TranscriptBytes + engine.PendingInputBytes + (4 << 20);
@@ -33,6 +34,7 @@ internal sealed class LauncherDuties(
     {
         Operation.Start => options.MostStartBytes + ClientEnvironment.MostBytes + Envelope.MostShortBytes,
         Operation.Upload => options.MostUploadBytes + Envelope.MostShortBytes,
+        var file when FileDuties.Have(file) => FileDuties.MostBytes,
         _ => Envelope.MostShortBytes,
     };
 
@@ -62,6 +64,7 @@ internal sealed class LauncherDuties(
         Operation.Upload => UploadAsync(request),
         Operation.AskToEnd => AskToEndAsync(Program(request, peer)),
         Operation.Kill => KillAsync(Program(request, peer)),
+        _ when FileDuties.Have(operation) => _files.DoAsync(operation, request, peer),
         _ => _displays.DoAsync(operation, request, peer),
     };
 
@@ -159,7 +162,7 @@ internal sealed class LauncherDuties(
         HeldProgram held = Program(request, peer);
         if (!held.Detachable) throw new StartException("this program cannot be detached");
         Answer answer = await KeepAsync(request, peer);
-        programs.Leave(held);
+        programs.Leave(held, peer);
         return answer;
     }
 
@@ -220,7 +223,8 @@ internal sealed class LauncherDuties(
         fields.End();
         IStagedDownload download = await store.StageAsync();
         SafeFileHandle content = download.Content;
-        return new Answer(Outcome.Done, new WireWriter().Int(await peer.Downloads.AddAsync(download)), [content]);
+        int number = await peer.Downloads.AddAsync(download) ?? throw new StartException($"{peer.Downloads.Most} files are being downloaded, which is the most");
+        return new Answer(Outcome.Done, new WireWriter().Int(number), [content]);
     }
 
     private static async Task<Answer> KeepDownloadAsync(Envelope request, LauncherPeer peer)
@@ -229,7 +233,7 @@ internal sealed class LauncherDuties(
         int number = fields.Int();
         RelativePath path = RelativePath.ParseUnreserved("path", fields.Text());
         fields.End();
-        await using IStagedDownload download = peer.Downloads.Take(number);
+        await using IStagedDownload download = TakeDownload(number, peer);
         await download.KeepAsync(path);
         return Answer.Done();
     }
@@ -239,9 +243,12 @@ internal sealed class LauncherDuties(
         var fields = new WireReader(request.Fields);
         int number = fields.Int();
         fields.End();
-        await using IStagedDownload download = peer.Downloads.Take(number);
+        await using IStagedDownload download = TakeDownload(number, peer);
         return Answer.Done();
     }
+
+    private static IStagedDownload TakeDownload(int number, LauncherPeer peer) =>
+        peer.Downloads.Take(number) ?? throw new StartException($"there is no download {number}");
 
     private async Task<Answer> UploadAsync(Envelope request)
     {

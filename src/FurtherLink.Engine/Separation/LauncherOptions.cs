@@ -23,4 +23,7 @@ public sealed record LauncherOptions
 
     /// <summary>The longest upload, in bytes. Default 64 MiB.</summary>
     public long MostUploadBytes { get; init; } = 64 << 20;
+
+    /// <summary>Entries that one listing of files has at most. Default 10000.</summary>
+    public int MostListedEntries { get; init; } = 10_000;
 }

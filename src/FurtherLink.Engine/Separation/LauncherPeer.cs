@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
 
+using FurtherLink.Engine.Files;
 using FurtherLink.Engine.Programs;
 using FurtherLink.Engine.Uploads;
 using FurtherLink.Linux;
@@ -16,6 +17,9 @@ namespace FurtherLink.Engine.Separation;
 /// </summary>
 internal sealed class LauncherPeer(PacketSocket socket, LauncherDuties duties, int mostRequests, ILogger log) : IAsyncDisposable
 {
+    private const int MostDownloads = 64;
+    private const int MostWrites = 256;
+
     private readonly CancellationTokenSource _gone = new();
     private readonly SemaphoreSlim _sending = new(1);
     private readonly SemaphoreSlim _places = new(mostRequests);
@@ -31,7 +35,10 @@ internal sealed class LauncherPeer(PacketSocket socket, LauncherDuties duties, i
     public CancellationToken Gone => _gone.Token;
 
     /// <summary>Downloads that are being written, by number.</summary>
-    public StagedDownloads Downloads { get; } = new();
+    public InTheMaking<IStagedDownload> Downloads { get; } = new(MostDownloads);
+
+    /// <summary>Files that clients are writing, by number.</summary>
+    public InTheMaking<IStagedWrite> Writes { get; } = new(MostWrites);
 
     /// <summary>Serves until the other end hangs up, or says what makes no sense.</summary>
     public async Task ServeAsync()
@@ -45,13 +52,19 @@ internal sealed class LauncherPeer(PacketSocket socket, LauncherDuties duties, i
                 // Long fields are copied: not on the event loop.
                 if (packet.Descriptors.Count > 0) await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
                 var request = Envelope.Open(packet, duties.MostBytes);
-                await _places.WaitAsync();
+                // Waiting for a place would be waiting for the other end, whose hanging up would go unnoticed.
+                if (!_places.Wait(0))
+                {
+                    request.Dispose();
+                    throw new WireException($"more than {mostRequests} requests at a time");
+                }
+
                 Begin(request);
             }
         }
-        catch (Exception broken) when (broken is WireException or InvalidDataException or LibcException)
+        catch (Exception broken)
         {
-            _wrong ??= broken.Message;
+            _wrong ??= broken.Message; // whatever it is: what the connection has must be looked after
         }
         finally
         {
@@ -66,6 +79,7 @@ internal sealed class LauncherPeer(PacketSocket socket, LauncherDuties duties, i
         lock (_gate) working = [.. _working];
         await Task.WhenAll(working);
         await Downloads.DisposeAsync();
+        await Writes.DisposeAsync();
     }
 
     /// <summary>Ends the connection.</summary>
@@ -117,7 +131,7 @@ internal sealed class LauncherPeer(PacketSocket socket, LauncherDuties duties, i
                 }
             }
         }
-        catch (Exception broken) when (broken is WireException or LibcException)
+        catch (Exception broken)
         {
             _wrong ??= broken.Message;
             socket.Shutdown(); // who reads learns of it
@@ -152,6 +166,10 @@ internal sealed class LauncherPeer(PacketSocket socket, LauncherDuties duties, i
         catch (UploadException failed)
         {
             return Answer.Of(Outcome.Upload, new WireWriter().Byte((byte)failed.Failure).Text(failed.Message));
+        }
+        catch (FileException failed)
+        {
+            return Answer.Of(Outcome.File, new WireWriter().Byte((byte)failed.Failure).Text(failed.Reason).Text(failed.Message));
         }
         catch (LibcException failed)
         {

@@ -14,7 +14,7 @@ public sealed class LauncherServer : IAsyncDisposable
 {
     // The daemon, the one after it, and somebody who looks.
     private const int MostPeers = 8;
-    private const int RequestsBesidePrograms = 256;
+    private const int RequestsBesidePrograms = 4096;
 
     private static readonly TimeSpan AcceptPause = TimeSpan.FromMilliseconds(100);
 

@@ -60,6 +60,30 @@ internal enum Operation : byte
     /// <summary>Write a directory.</summary>
     Upload,
 
+    /// <summary>Tell what is in a directory of a user's, and in those below it.</summary>
+    ListFiles = 40,
+
+    /// <summary>Open a file for reading, or tell that it is a directory.</summary>
+    OpenFile = 41,
+
+    /// <summary>Create a file beside the place where it will be.</summary>
+    StageFile = 42,
+
+    /// <summary>Give it its place.</summary>
+    PublishFile = 43,
+
+    /// <summary>Remove it.</summary>
+    DropFile = 44,
+
+    /// <summary>Make a directory.</summary>
+    MakeDirectory = 45,
+
+    /// <summary>Remove a file, a link or a directory.</summary>
+    RemoveFile = 46,
+
+    /// <summary>Give something another name.</summary>
+    RenameFile = 47,
+
     /// <summary>Start a display for a program that is to be started.</summary>
     OpenDisplay = 60,
 
@@ -105,4 +129,7 @@ internal enum Outcome : byte
 
     /// <summary>An accident; its reason is in the launcher's log.</summary>
     Failed,
+
+    /// <summary>Something was not done with a file; kind, reason and the reason for people follow.</summary>
+    File = 40,
 }

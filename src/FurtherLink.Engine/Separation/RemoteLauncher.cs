@@ -1,4 +1,5 @@
 using FurtherLink.Engine.Displays;
+using FurtherLink.Engine.Files;
 using FurtherLink.Engine.Launching;
 using FurtherLink.Engine.Limits;
 using FurtherLink.Engine.Programs;
@@ -80,6 +81,9 @@ internal sealed class RemoteLauncher(string path, EventLoop loop, TimeProvider t
 
     /// <inheritdoc/>
     public IUploadStore UploadsOf(UserAccount user, UploadOptions options) => new RemoteUploads(ConnectAsync, user);
+
+    /// <inheritdoc/>
+    public IFileStore FilesOf(UserAccount user) => new RemoteFiles(ConnectAsync, user);
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<Survivor>> TakeSurvivorsAsync()

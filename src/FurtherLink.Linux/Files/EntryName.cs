@@ -25,6 +25,14 @@ public sealed class EntryName
     /// <exception cref="ArgumentException">It is no name; the message says why.</exception>
     public static EntryName Of(string name) => Problem(name) is { } problem ? throw new ArgumentException(problem, nameof(name)) : new(Terminate(name));
 
+    /// <summary>That name, which need not be text.</summary>
+    /// <exception cref="ArgumentException">It is no name.</exception>
+    public static EntryName OfBytes(ReadOnlySpan<byte> name)
+    {
+        bool sound = name.Length is > 0 and <= MaxBytes && !name.ContainsAny((byte)'/', (byte)0) && !name.SequenceEqual("."u8) && !name.SequenceEqual(".."u8);
+        return sound ? FromKernel(name) : throw new ArgumentException("is no name of an entry", nameof(name));
+    }
+
     /// <summary>A name nobody can guess: <paramref name="prefix"/>, 32 hexadecimal digits, <paramref name="suffix"/>.</summary>
     public static EntryName Random(string prefix, string suffix = "") =>
         Of(prefix + System.Security.Cryptography.RandomNumberGenerator.GetHexString(32, lowercase: true) + suffix);

@@ -20,6 +20,8 @@ internal static partial class Libc
     internal const int AT_EACCESS = 0x200;
     internal const int AT_REMOVEDIR = 0x200;
     internal const int AT_EMPTY_PATH = 0x1000;
+    internal const int F_SETFD = 2;
+    internal const int FD_CLOEXEC = 1;
     internal const int F_GETFL = 3;
     internal const int F_SETFL = 4;
     internal const int F_DUPFD_CLOEXEC = 1030;

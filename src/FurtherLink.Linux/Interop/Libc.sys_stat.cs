@@ -38,12 +38,11 @@ internal static partial class Libc
     }
 
     /// <summary>struct statx_timestamp, statx(2).</summary>
-    [StructLayout(LayoutKind.Sequential)]
+    [StructLayout(LayoutKind.Sequential, Size = 16)]
     internal struct StatxTimestamp
     {
         internal long Seconds;
         internal uint Nanoseconds;
-        internal int Reserved;
     }
 
     /// <summary>umask(2): of the whole process; returns the one before.</summary>

@@ -66,7 +66,7 @@ internal sealed class CertificateDesk(DaemonOptions options, bool json, TextWrit
 
     private async Task TellAsync(CertificateReport report) => await output.WriteLineAsync(json ? report.ToJson() : report.ToText());
 
-    private DeviceCertificate Device() => CertificateChoice.Own(options, TimeProvider.System, new ConsoleLog<DeviceCertificate>());
+    private DeviceCertificate Device() => CertificateChoice.Own(new LiveSettings(options), TimeProvider.System, new ConsoleLog<DeviceCertificate>());
 
     private CertificateNames CurrentNames() => OwnNames.Current(CertificateChoice.Hosts(options));
 

@@ -36,8 +36,12 @@ internal static class ServeCommand
     /// <summary>Runs the daemon with the settings of this process.</summary>
     public static async Task<int> RunAsync(string? file, IReadOnlyList<string> arguments)
     {
-        (DaemonOptions options, Settings settings) = ConfigurationReader.Read(file, Environment.GetEnvironmentVariables(), arguments);
-        return settings.Errors.Count > 0 ? await RefuseAsync(settings) : await Daemon.ServeAsync(options, Console.Out, Console.Error);
+        (DaemonOptions options, Settings settings) = Read();
+        return settings.Errors.Count > 0
+            ? await RefuseAsync(settings)
+            : await Daemon.ServeAsync(new LiveSettings(options, settings, Read), Console.Out, Console.Error);
+
+        (DaemonOptions Options, Settings Settings) Read() => ConfigurationReader.Read(file, Environment.GetEnvironmentVariables(), arguments);
     }
 
     private static async Task<int> CheckAsync(string? file, IReadOnlyList<string> arguments)
@@ -51,7 +55,7 @@ internal static class ServeCommand
 
     private static async Task<int> RefuseAsync(Settings settings)
     {
-        foreach (string error in settings.Errors) await Console.Error.WriteLineAsync("further-link: " + error);
+        foreach (string error in settings.Errors) await Console.Error.WriteLineAsync(JournalLine.Error("further-link: " + error));
         return ExitCode.Configuration;
     }
 }

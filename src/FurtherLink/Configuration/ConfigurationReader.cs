@@ -28,6 +28,7 @@ internal static class ConfigurationReader
             [ConfigurationFile.Read(file, errors.Add), EnvironmentNames.Read(environment), CommandLineSettings.Read(arguments, errors.Add)];
         var settings = new Settings([.. sources.OfType<Source>()], errors);
         DaemonOptions options = Read(settings);
+        if (options is { Registration.Url: not null, Network.Tls: false }) settings.Wrong("Registration:Url is set and Network:Tls is off: without a key there is nothing to sign with");
         settings.RefuseUnknown();
         return (options, settings);
     }
@@ -42,6 +43,7 @@ internal static class ConfigurationReader
                 Allowed = options.Users.Allowed,
                 MostStartBytes = options.Limits.MaxMessageBytes,
                 MostUploadBytes = options.Upload.MaxBodyBytes,
+                MostListedEntries = options.Files.MaxEntries,
             },
         };
     }
@@ -62,7 +64,7 @@ internal static class ConfigurationReader
         {
             MaxFileBytes = settings.Bytes("Files:MaxFileBytes", new WorkFileOptions().MaxFileBytes, 1 << 10, 16L << 30),
             MaxEntries = settings.Int("Files:MaxEntries", new WorkFileOptions().MaxEntries, 100, 1_000_000, "entries"),
-            MaxZipBytes = settings.Bytes("Files:MaxZipBytes", new WorkFileOptions().MaxZipBytes, 1 << 10, 1L << 40),
+            MaxZipBytes = settings.Bytes("Files:MaxZipBytes", new WorkFileOptions().MaxZipBytes, 1 << 10, 2L << 30),
         },
         Console = new ConsoleOptions
         {
@@ -75,6 +77,7 @@ internal static class ConfigurationReader
         },
         Launcher = Launcher(settings),
         Device = DeviceSettings.Read(settings),
+        Registration = new RegistrationOptions { Url = RegistrationUrl(settings) },
         Debug = settings.Flag("Logging:Debug", false),
     };
 
@@ -241,6 +244,15 @@ internal static class ConfigurationReader
             Guests = settings.Flag("Trust:Guests", builtIn.Guests),
             PairingRole = settings.Choice("Trust:PairingRole", builtIn.PairingRole),
         };
+    }
+
+    private static Uri? RegistrationUrl(Settings settings)
+    {
+        Uri? url = null;
+        _ = settings.Text(
+            "Registration:Url", "address", "none", "http://… or https://…, without a user or a fragment",
+            (string text, out string value) => Uri.TryCreate(value = text, UriKind.Absolute, out url) && url.Scheme is "http" or "https" && url is { UserInfo: "", Fragment: "" });
+        return url;
     }
 
     private static bool HostName(string text, out string name)

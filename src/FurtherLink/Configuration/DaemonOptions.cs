@@ -47,6 +47,9 @@ internal sealed record DaemonOptions
     /// <summary>The screen and the buttons.</summary>
     public DeviceOptions Device { get; init; } = new();
 
+    /// <summary>Whom the device tells that it is there.</summary>
+    public RegistrationOptions Registration { get; init; } = new();
+
     /// <summary>Whether the log tells every message. It never tells code, output or keystrokes. Default false.</summary>
     public bool Debug { get; init; }
 }

@@ -4,6 +4,7 @@ using FurtherLink.Configuration;
 using FurtherLink.Endpoints;
 using FurtherLink.Engine.Programs;
 using FurtherLink.Linux.Files;
+using FurtherLink.Linux.Systemd;
 using FurtherLink.Panel;
 using FurtherLink.Protocols;
 using FurtherLink.Protocols.Displays;
@@ -12,6 +13,8 @@ using FurtherLink.Protocols.LiveCode;
 using FurtherLink.Protocols.Processor;
 using FurtherLink.Protocols.Run;
 using FurtherLink.Protocols.RunPy;
+using FurtherLink.Registration;
+using FurtherLink.Supervision;
 using FurtherLink.Trust;
 using FurtherLink.Trust.Certificates;
 
@@ -21,13 +24,17 @@ namespace FurtherLink.Hosting;
 internal static class Daemon
 {
     /// <summary>Serves until SIGTERM or SIGINT. Returns the exit code; what stopped it from starting is one line on <paramref name="errors"/>.</summary>
-    public static async Task<int> ServeAsync(DaemonOptions options, TextWriter output, TextWriter errors)
+    public static async Task<int> ServeAsync(LiveSettings live, TextWriter output, TextWriter errors)
     {
         FileModeMask.Reset();
+        DaemonOptions options = live.Current;
         try
         {
-            using Listeners listeners = Listeners.Bind(options.Network);
-            await using WebApplication app = Build(options, listeners);
+            SupervisedStart start = TakeStart();
+            using NotifySocket? notify = start.Notify;
+            using Listeners listeners = Listeners.Bind(options.Network, start.Sockets);
+            await using WebApplication app = Build(live, listeners, start);
+            using CancellationTokenRegistration stopping = app.Lifetime.ApplicationStopping.Register(() => notify?.Stopping());
             // Before the first client, who may be one that comes back for a program.
             await app.Services.GetRequiredService<RunningPrograms>().AdoptAsync();
             await app.StartAsync();
@@ -38,18 +45,20 @@ internal static class Daemon
         }
         catch (Exception refused) when (refused is ListenException or CertificateException)
         {
-            await errors.WriteLineAsync("further-link: " + refused.Message);
+            await errors.WriteLineAsync(JournalLine.Error("further-link: " + refused.Message));
             return refused is CertificateException ? ExitCode.Configuration : ExitCode.Failure;
         }
     }
 
     /// <summary>The daemon, ready to start.</summary>
-    internal static WebApplication Build(DaemonOptions options, Listeners listeners)
+    internal static WebApplication Build(LiveSettings live, Listeners listeners, SupervisedStart start)
     {
+        DaemonOptions options = live.Current;
         // Empty: the usual builder reads files and loads parts that nothing here uses, which costs a third of the start.
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "further-link" });
-        builder.Logging.AddDaemonLogging(options.Debug);
+        builder.Logging.AddDaemonLogging(live);
         builder.Services.AddConfiguration(options);
+        builder.Services.AddSingleton(live);
         builder.Services.AddCertificates(options);
         builder.Services.AddTrust(options);
         builder.Services.AddHttpSurface(options);
@@ -58,6 +67,8 @@ internal static class Daemon
             DeviceAnswer.Of(await provider.GetRequiredService<DeviceHealth>().ReadAsync(ct)).ToJson());
         builder.Services.AddPrograms(options, listeners.EndPoints.First().Port);
         builder.Services.AddScreen(options, listeners);
+        builder.Services.AddRegistration(options, listeners);
+        builder.Services.AddSupervision(options, listeners, start);
         builder.WebHost.UseDaemonKestrel(options, listeners);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(5));
 
@@ -74,6 +85,18 @@ internal static class Daemon
         return app;
     }
 
+    private static SupervisedStart TakeStart()
+    {
+        try
+        {
+            return SupervisedStart.Take();
+        }
+        catch (IOException unusable)
+        {
+            throw new ListenException(unusable.Message, unusable);
+        }
+    }
+
     // Tests and scripts wait for these lines; people read them.
     private static async Task AnnounceAsync(DaemonOptions options, Listeners listeners, TextWriter output)
     {
@@ -81,7 +104,7 @@ internal static class Daemon
         foreach (IPEndPoint endPoint in listeners.EndPoints)
             await output.WriteLineAsync($"further-link {ProductVersion.Text}: listening on {scheme}://{endPoint}");
         if (listeners.Local is { } local) await output.WriteLineAsync($"further-link {ProductVersion.Text}: listening on unix:{local.Path}");
-        if (listeners.LocalProblem is { } problem) await output.WriteLineAsync($"further-link: no Unix socket: {problem}");
+        if (listeners.LocalProblem is { } problem) await output.WriteLineAsync(JournalLine.Warning($"further-link: no Unix socket: {problem}"));
         await output.WriteLineAsync("further-link: " + (options.Trust.Mode, listeners.LoopbackOnly) switch
         {
             (TrustMode.Open, true) => "Trust:Mode is open: every user of this device can run programs as any user it is configured for",

@@ -40,13 +40,22 @@ internal sealed class Listeners : IDisposable
     public bool LoopbackOnly => EndPoints.All(endPoint => IPAddress.IsLoopback(endPoint.Address));
 
     /// <summary>Binds every address.</summary>
+    /// <param name="network">The addresses.</param>
+    /// <param name="passed">
+    /// Sockets that are there already and listen (systemd.socket(5)): those of TCP take the place of all addresses, a Unix socket that of the Unix socket. They now
+    /// belong to what is returned.
+    /// </param>
     /// <exception cref="ListenException">One cannot be bound; the message is one line for people.</exception>
-    public static Listeners Bind(NetworkOptions network)
+    public static Listeners Bind(NetworkOptions network, params IReadOnlyList<Socket> passed)
     {
-        Listeners listeners = BindPorts(network);
+        List<Socket> ports = [.. passed.Where(static socket => socket.LocalEndPoint is IPEndPoint)];
+        Socket? unix = passed.FirstOrDefault(static socket => socket.LocalEndPoint is UnixDomainSocketEndPoint);
+        foreach (Socket port in ports) port.SendBufferSize = SendBufferBytes;
+        Listeners listeners = ports.Count > 0 ? new Listeners(ports) : BindPorts(network);
         try
         {
-            if (network.Socket is { } path) listeners.Local = LocalListener.Bind(path);
+            if (unix is not null) listeners.Local = LocalListener.Of(unix);
+            else if (network.Socket is { } path) listeners.Local = LocalListener.Bind(path);
         }
         catch (ListenException refused) when (!network.SocketChosen)
         {

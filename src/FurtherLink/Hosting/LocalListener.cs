@@ -55,6 +55,12 @@ internal sealed class LocalListener : IDisposable
         }
     }
 
+    /// <summary>One that is bound and listens already.</summary>
+    /// <exception cref="ListenException">It has no path; the message is one line for people.</exception>
+    public static LocalListener Of(Socket socket) => socket.LocalEndPoint!.ToString() is ['/', ..] path
+        ? new LocalListener(socket, path)
+        : throw new ListenException("the Unix socket that was passed by systemd has no path; ListenStream= has to be an absolute one", new IOException("no path"));
+
     /// <inheritdoc/>
     public void Dispose() => Socket.Dispose();
 

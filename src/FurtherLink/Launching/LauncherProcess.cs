@@ -6,6 +6,7 @@ using FurtherLink.Hosting;
 using FurtherLink.Linux.Events;
 using FurtherLink.Linux.Files;
 using FurtherLink.Linux.Sockets;
+using FurtherLink.Linux.Systemd;
 using FurtherLink.Linux.Users;
 
 using Microsoft.Win32.SafeHandles;
@@ -28,13 +29,18 @@ internal static class LauncherProcess
         var log = new LauncherLog<LauncherServer>(options.Debug);
         using var loop = new EventLoop(failure => log.Log(LogLevel.Error, default, "", failure, static (_, failure) => failure!.Message));
         string path = options.Engine.LauncherSocket ?? LauncherSocket.OfSystem;
+        SupervisedStart start = SupervisedStart.Take();
+        using NotifySocket? notify = start.Notify;
         try
         {
             using PacketListener listener = given is not null ? PacketListener.Take(loop, given) : Bind(loop, path, options.Launcher);
             await using var server = new LauncherServer(options.Engine, options.Upload, options.Launcher, loop, TimeProvider.System, log);
             using PosixSignalRegistration terminate = StopOn(PosixSignal.SIGTERM, listener), interrupt = StopOn(PosixSignal.SIGINT, listener);
             await Console.Out.WriteLineAsync($"further-link launcher {ProductVersion.Text}: serving at unix:{path}; programs are kept together by {server.Containing}");
+            _ = notify?.Status("serving at " + path);
+            _ = notify?.Ready();
             await server.ServeAsync(listener);
+            _ = notify?.Stopping();
             return ExitCode.Ok;
         }
         catch (IOException refused)

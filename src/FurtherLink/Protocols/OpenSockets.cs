@@ -5,20 +5,29 @@ internal sealed class OpenSockets
 {
     private int _count;
 
+    /// <summary>One was opened or closed. Told on any thread; who listens must not block.</summary>
+    public event EventHandler? Changed;
+
     /// <summary>Now.</summary>
     public int Count => Volatile.Read(ref _count);
 
     /// <summary>One more, until what is returned is disposed.</summary>
     public Place Enter()
     {
-        _ = Interlocked.Increment(ref _count);
+        Add(1);
         return new Place(this);
+    }
+
+    private void Add(int number)
+    {
+        _ = Interlocked.Add(ref _count, number);
+        Changed?.Invoke(this, EventArgs.Empty);
     }
 
     /// <summary>The place of one socket.</summary>
     internal readonly struct Place(OpenSockets sockets) : IDisposable
     {
         /// <inheritdoc/>
-        public void Dispose() => Interlocked.Decrement(ref sockets._count);
+        public void Dispose() => sockets.Add(-1);
     }
 }

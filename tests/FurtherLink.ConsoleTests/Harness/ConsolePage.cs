@@ -53,7 +53,7 @@ internal sealed class ConsolePage : IAsyncDisposable
         context.WebError += (_, error) => page._wrongs.Enqueue("exception: " + error.Error);
         context.Console += (_, message) =>
         {
-            if (message.Type == "error") page._wrongs.Enqueue($"console: {message.Text}");
+            if (message.Type == "error") page._wrongs.Enqueue($"console: {message.Text} ({message.Location})");
         };
         page.Page.WebSocket += (_, socket) => page.Note("SOCKET", socket.Url);
         page.Page.Crash += (_, _) => page._wrongs.Enqueue("the page crashed");

@@ -114,6 +114,7 @@ internal sealed class WorkbenchPanesTests
         await bench.Page.Keyboard.UpAsync("ArrowUp");
 
         await bench.Page.GetByRole(AriaRole.Button, new() { Name = "Up", Exact = true }).ClickAsync();
-        await Expect(bench.Terminal).ToContainTextAsync(new System.Text.RegularExpressions.Regex("(?s)up pressed.*up released.*up pressed.*up released"));
+        await Expect(bench.Terminal.Locator("> div", new() { HasText = "up pressed" })).ToHaveCountAsync(2);
+        await Expect(bench.Terminal.Locator("> div", new() { HasText = "up released" })).ToHaveCountAsync(2);
     }
 }

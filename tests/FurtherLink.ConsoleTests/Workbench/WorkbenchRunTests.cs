@@ -23,6 +23,17 @@ internal sealed class WorkbenchRunTests
             sleep(0.15)
         """;
 
+    // By the page's own clock: how soon a click is answered, and how long after Stop the program is told to have ended.
+    private const string TimesOfAClickAndOfStop = """
+        async () => {
+          const until = async (condition) => { const start = performance.now(); while (!condition()) await new Promise(requestAnimationFrame); return performance.now() - start; };
+          document.querySelector('[role=treeitem][aria-label="endless.py"]').click();
+          const answered = await until(() => document.querySelector('.editor [role=tab][aria-selected=true]')?.textContent.includes('endless.py'));
+          document.querySelector('.button.stop').click();
+          return [answered, await until(() => document.querySelector('.program-foot .state').textContent === 'Stopped')];
+        }
+        """;
+
     private Stage _stage = null!;
 
     [OneTimeSetUp]
@@ -72,23 +83,22 @@ internal sealed class WorkbenchRunTests
     public async Task An_endless_print_leaves_the_page_quick_and_is_stopped_within_a_second(CancellationToken ct)
     {
         await using Bench bench = await Bench.OpenAsync(_stage, ct, files: [("endless.py", Endless), ("other.py", "print()")]);
-        await bench.StartAsync("endless.py");
-        await Expect(bench.Terminal).ToContainTextAsync("line 1");
+        double answered = double.MaxValue, stopped = double.MaxValue;
+        // The quickest of three: somebody else's work on this machine is not to be measured.
+        for (int i = 0; i < 3; i++)
+        {
+            await bench.EditAsync("endless.py");
+            await bench.Run.ClickAsync();
+            await Expect(bench.Terminal).ToContainTextAsync("line 1");
+            await bench.EditAsync("other.py");
+            double[] took = await bench.Page.EvaluateAsync<double[]>(TimesOfAClickAndOfStop);
+            TestContext.Out.WriteLine($"a click took {took[0]:F0} ms, stopping {took[1]:F0} ms");
+            answered = Math.Min(answered, took[0]);
+            stopped = Math.Min(stopped, took[1]);
+        }
 
-        await bench.EditAsync("other.py");
-        // The page's own clock: how soon a click is answered, and how long after Stop the program is told to have ended.
-        double[] took = await bench.Page.EvaluateAsync<double[]>("""
-            async () => {
-              const until = async (condition) => { const start = performance.now(); while (!condition()) await new Promise(requestAnimationFrame); return performance.now() - start; };
-              document.querySelector('[role=treeitem][aria-label="endless.py"]').click();
-              const answered = await until(() => document.querySelector('.editor [role=tab][aria-selected=true]')?.textContent.includes('endless.py'));
-              document.querySelector('.button.stop').click();
-              return [answered, await until(() => document.querySelector('.program-foot .state').textContent === 'Stopped')];
-            }
-            """);
-        TestContext.Out.WriteLine($"a click took {took[0]:F0} ms, stopping {took[1]:F0} ms");
-        Assert.That(took[0], Is.LessThan(500));
-        Assert.That(took[1], Is.LessThan(1000));
+        Assert.That(answered, Is.LessThan(300));
+        Assert.That(stopped, Is.LessThan(1000));
     }
 
     [Test, CancelAfter(90_000)]
@@ -115,9 +125,12 @@ internal sealed class WorkbenchRunTests
         await Expect(bench.State).ToHaveTextAsync("Ended with an error (exit code 1)");
         await bench.Console.PictureAsync("workbench-problem");
 
-        ILocator line = bench.Terminal.Locator("> div", new() { HasText = "line 5" });
-        await line.HoverAsync(new() { Position = new Position { X = 60, Y = 8 } });
-        await line.ClickAsync(new() { Position = new Position { X = 60, Y = 8 } });
+        // Above the rows lies what the terminal hears the mouse with, so it is pointed at by place.
+        LocatorBoundingBoxResult line = (await bench.Terminal.Locator("> div", new() { HasText = "File" }).First.BoundingBoxAsync())!;
+        await bench.Page.Mouse.MoveAsync(line.X + 80, line.Y + (line.Height / 2));
+        await Expect(bench.Page.Locator(".xterm-cursor-pointer")).ToBeVisibleAsync();
+        await bench.Page.Mouse.DownAsync();
+        await bench.Page.Mouse.UpAsync();
         await Expect(bench.Editor).ToBeFocusedAsync();
         await Expect(bench.Page.Locator(".cm-activeLine")).ToContainTextAsync("halve(4)");
     }

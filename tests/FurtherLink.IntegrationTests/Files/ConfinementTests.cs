@@ -1,16 +1,22 @@
-using System.Net;
 using System.Text;
 
 using FurtherLink.IntegrationTests.Harness;
-using FurtherLink.IntegrationTests.Trust;
 using FurtherLink.IntegrationTests.Uploads;
 
 namespace FurtherLink.IntegrationTests.Files;
 
-/// <summary>Nothing outside the work directory, nothing the user may not, and nothing for those who are not let in.</summary>
-internal sealed class ConfinementTests
+/// <summary>Nothing outside the work directory, and nothing the user may not.</summary>
+[TestFixture(false)]
+[TestFixture(true)]
+internal sealed class ConfinementTests(bool separated)
 {
     private static readonly HttpMethod[] Methods = [HttpMethod.Get, HttpMethod.Put, HttpMethod.Delete];
+
+    [OneTimeSetUp]
+    public void Needs_root()
+    {
+        if (separated) TestUsers.RequireRoot();
+    }
 
     [TestCase("../outside")]
     [TestCase("%2e%2e/outside")]
@@ -32,7 +38,7 @@ internal sealed class ConfinementTests
     [CancelAfter(20_000)]
     public async Task No_spelling_leads_out(string path, CancellationToken ct)
     {
-        await using TestDaemon daemon = await TestDaemon.StartAsync(ct);
+        await using TestDaemon daemon = await FilesClient.StartAsync(separated, ct);
         string outside = Path.Combine(daemon.WorkDirectory, "..", "outside");
         await File.WriteAllTextAsync(outside, "secret", ct);
         Directory.CreateDirectory(Path.Combine(daemon.WorkDirectory, "a"));
@@ -57,7 +63,7 @@ internal sealed class ConfinementTests
     [Test, CancelAfter(20_000)]
     public async Task Names_that_are_too_long_are_refused(CancellationToken ct)
     {
-        await using TestDaemon daemon = await TestDaemon.StartAsync(ct);
+        await using TestDaemon daemon = await FilesClient.StartAsync(separated, ct);
         string longest = new('x', 255), tooLong = new('x', 256), deep = string.Join('/', Enumerable.Repeat("d", 64));
         Assert.That((await daemon.PutAsync(longest, "x")).Status, Is.EqualTo(201));
         Assert.That((await daemon.GetAsync(longest)).Text, Is.EqualTo("x"));
@@ -73,7 +79,7 @@ internal sealed class ConfinementTests
     [Test, CancelAfter(20_000)]
     public async Task A_link_is_followed_for_reading_as_long_as_it_stays_inside(CancellationToken ct)
     {
-        await using TestDaemon daemon = await TestDaemon.StartAsync(ct);
+        await using TestDaemon daemon = await FilesClient.StartAsync(separated, ct);
         await daemon.MakeAsync("""
             mkdir real; echo inside > real/file; ln -s real/file inside; ln -s real directory; ln -s inside twice
             ln -s /etc/passwd absolute; ln -s ../../../../../../../etc/passwd climbing; ln -s .. up; ln -s loop loop; ln -s nowhere dangling; ln -s /proc/self/root magic
@@ -103,7 +109,7 @@ internal sealed class ConfinementTests
     [Test, CancelAfter(20_000)]
     public async Task A_pipe_is_never_waited_for(CancellationToken ct)
     {
-        await using TestDaemon daemon = await TestDaemon.StartAsync(ct);
+        await using TestDaemon daemon = await FilesClient.StartAsync(separated, ct);
         await daemon.MakeAsync("mkfifo pipe; ln -s pipe link; python3 -c 'import socket; socket.socket(socket.AF_UNIX).bind(\"socket\")'");
         foreach (string path in new[] { "pipe", "link", "socket" }) Assert.That((await daemon.GetAsync(path)).Reason, Is.EqualTo("special"), path);
         Assert.That((await daemon.PutAsync("pipe", "x")).Reason, Is.EqualTo("special"));
@@ -114,7 +120,7 @@ internal sealed class ConfinementTests
     public async Task What_the_user_may_not_do_is_not_done_for_the_user(CancellationToken ct)
     {
         TestUsers.RequireRoot();
-        await using TestDaemon daemon = await TestDaemon.StartAsync(ct);
+        await using TestDaemon daemon = await FilesClient.StartAsync(separated, ct);
         await Machine.ShAsync(daemon.WorkDirectory, "echo secret > secret; chmod 600 secret; mkdir closed readonly; echo x > closed/file; echo kept > readonly/file; chmod 700 closed", ct);
         using (Assert.EnterMultipleScope())
         {
@@ -138,7 +144,7 @@ internal sealed class ConfinementTests
     public async Task What_is_made_belongs_to_the_user(CancellationToken ct)
     {
         TestUsers.RequireRoot();
-        await using TestDaemon daemon = await TestDaemon.StartAsync(ct);
+        await using TestDaemon daemon = await FilesClient.StartAsync(separated, ct);
         await daemon.FilesAsync(HttpMethod.Put, "a/b/file?user=pi", [1]);
         await daemon.FilesAsync(HttpMethod.Put, "c/?user=pi");
         Assert.That(await Machine.ShAsync(daemon.WorkDirectory, "stat -c '%U %G %a' a a/b a/b/file c | sort -u", ct), Is.EqualTo("pi pi 644\npi pi 755"));
@@ -149,7 +155,7 @@ internal sealed class ConfinementTests
     public async Task A_zip_says_what_it_could_not_take(CancellationToken ct)
     {
         TestUsers.RequireRoot();
-        await using TestDaemon daemon = await TestDaemon.StartAsync(ct);
+        await using TestDaemon daemon = await FilesClient.StartAsync(separated, ct);
         await Machine.ShAsync(daemon.WorkDirectory, "mkdir p; echo secret > p/secret; chmod 600 p/secret; echo x > p/file", ct);
         using var zip = new System.IO.Compression.ZipArchive(new MemoryStream((await daemon.GetAsync("p?zip=1&user=pi")).Body));
         Assert.That(zip.Entries.Select(static one => one.FullName), Is.EquivalentTo(new[] { "p/file", "p/LEFT-OUT.txt" }));
@@ -161,7 +167,7 @@ internal sealed class ConfinementTests
     public async Task A_full_disk_is_507_and_leaves_what_was_there(CancellationToken ct)
     {
         TestUsers.RequireRoot();
-        await using TestDaemon daemon = await TestDaemon.StartAsync(ct);
+        await using TestDaemon daemon = await FilesClient.StartAsync(separated, ct);
         string work = daemon.WorkDirectory;
         await Machine.ShAsync("/", $"mount -t tmpfs -o size=1m,mode=1777 further-link-test '{work}'", ct);
         try
@@ -177,45 +183,5 @@ internal sealed class ConfinementTests
         {
             await Machine.ShAsync("/", $"umount '{work}'", CancellationToken.None);
         }
-    }
-
-    [Test, CancelAfter(60_000)]
-    public async Task Only_those_who_may_run_programs_touch_files(CancellationToken ct)
-    {
-        await using Lan lan = await Lan.StartAsync(ct);
-        PairedVisitor viewer = await lan.PairAsync(ct, role: "view"), runner = await lan.PairAsync(ct);
-        await File.WriteAllTextAsync(Path.Combine(lan.Daemon.WorkDirectory, "a"), "x", ct);
-        using (Assert.EnterMultipleScope())
-        {
-            foreach (string method in new[] { "GET", "HEAD", "PUT", "POST", "DELETE" })
-            {
-                Assert.That(await lan.Stranger.AskAsync(new HttpMethod(method), "/files/a", ct), Is.EqualTo(HttpStatusCode.Unauthorized), method);
-                Assert.That(await viewer.Visitor.AskAsync(new HttpMethod(method), "/files/a", ct), Is.EqualTo(HttpStatusCode.Forbidden), method);
-            }
-
-            Assert.That(await runner.Visitor.AskAsync(HttpMethod.Get, "/files/a", ct), Is.EqualTo(HttpStatusCode.OK));
-            Assert.That(await runner.Visitor.AskAsync(HttpMethod.Get, "/files/a?user=root", ct), Is.EqualTo(HttpStatusCode.Forbidden));
-        }
-    }
-
-    [Test, CancelAfter(60_000)]
-    public async Task A_page_from_elsewhere_touches_no_file_with_the_consoles_cookie(CancellationToken ct)
-    {
-        await using Lan lan = await Lan.StartAsync(ct);
-        PairedVisitor paired = await lan.PairAsync(ct);
-        string origin = lan.Stranger.Address.GetLeftPart(UriPartial.Authority);
-        using Visitor console = lan.Stranger.With(("Cookie", "__Host-further-link=" + paired.Token));
-        await File.WriteAllTextAsync(Path.Combine(lan.Daemon.WorkDirectory, "a"), "x", ct);
-        using (Assert.EnterMultipleScope())
-        {
-            Assert.That(await console.AskAsync(HttpMethod.Get, "/files/a", ct, headers: ("Sec-Fetch-Site", "same-origin")), Is.EqualTo(HttpStatusCode.OK));
-            Assert.That(await console.AskAsync(HttpMethod.Put, "/files/b", ct, headers: ("Origin", origin)), Is.EqualTo(HttpStatusCode.Created));
-            Assert.That(await console.AskAsync(HttpMethod.Get, "/files/a", ct, headers: ("Sec-Fetch-Site", "cross-site")), Is.EqualTo(HttpStatusCode.Forbidden), "a link");
-            Assert.That(await console.AskAsync(HttpMethod.Delete, "/files/a", ct), Is.EqualTo(HttpStatusCode.Unauthorized), "no page of ours");
-            foreach (HttpMethod method in Methods)
-                Assert.That(await console.AskAsync(method, "/files/a", ct, headers: ("Origin", "https://evil.example")), Is.EqualTo(HttpStatusCode.Forbidden), $"{method}");
-        }
-
-        Assert.That(File.Exists(Path.Combine(lan.Daemon.WorkDirectory, "a")), Is.True);
     }
 }

@@ -7,12 +7,20 @@ using FurtherLink.IntegrationTests.Uploads;
 namespace FurtherLink.IntegrationTests.Files;
 
 /// <summary>Directories: listed, made, renamed, removed, and taken home as a zip.</summary>
-internal sealed class DirectoryTests
+[TestFixture(false)]
+[TestFixture(true)]
+internal sealed class DirectoryTests(bool separated)
 {
     private TestDaemon _daemon = null!;
 
+    [OneTimeSetUp]
+    public void Needs_root()
+    {
+        if (separated) TestUsers.RequireRoot();
+    }
+
     [SetUp]
-    public async Task Start() => _daemon = await TestDaemon.StartAsync(TestContext.CurrentContext.CancellationToken);
+    public async Task Start() => _daemon = await FilesClient.StartAsync(separated, TestContext.CurrentContext.CancellationToken);
 
     [TearDown]
     public async Task Stop() => await _daemon.DisposeAsync();
@@ -50,7 +58,7 @@ internal sealed class DirectoryTests
     [Test, CancelAfter(30_000)]
     public async Task A_listing_has_an_end(CancellationToken ct)
     {
-        await using TestDaemon small = await TestDaemon.StartAsync(ct, environment: new() { ["FURTHER_LINK_Files__MaxEntries"] = "100" });
+        await using TestDaemon small = await FilesClient.StartAsync(separated, ct, new() { ["FURTHER_LINK_Files__MaxEntries"] = "100" });
         await small.MakeAsync("mkdir many; cd many; seq -f file%g 150 | xargs touch");
         FilesReply listing = await small.GetAsync("many");
         Assert.That(listing.Names(), Has.Length.EqualTo(100));
@@ -160,7 +168,7 @@ internal sealed class DirectoryTests
     [Test, CancelAfter(60_000)]
     public async Task A_zip_that_would_be_too_large_is_refused_before_it_is_begun(CancellationToken ct)
     {
-        await using TestDaemon small = await TestDaemon.StartAsync(ct, environment: new() { ["FURTHER_LINK_Files__MaxZipBytes"] = "1KiB" });
+        await using TestDaemon small = await FilesClient.StartAsync(separated, ct, new() { ["FURTHER_LINK_Files__MaxZipBytes"] = "1KiB" });
         await small.PutAsync("a/1", new byte[1000]);
         Assert.That((await small.GetAsync("a?zip=1")).Status, Is.EqualTo(200));
         await small.PutAsync("a/2", Encoding.UTF8.GetBytes(new string('x', 25)));

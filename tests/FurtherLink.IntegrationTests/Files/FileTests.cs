@@ -4,14 +4,22 @@ using FurtherLink.IntegrationTests.Uploads;
 namespace FurtherLink.IntegrationTests.Files;
 
 /// <summary>Reading and changing files: what comes back is what was sent, and a change is whole or not at all.</summary>
-internal sealed class FileTests
+[TestFixture(false)]
+[TestFixture(true)]
+internal sealed class FileTests(bool separated)
 {
     private static readonly byte[] EveryByte = [.. Enumerable.Range(0, 1024).Select(static i => (byte)i)];
 
     private TestDaemon _daemon = null!;
 
+    [OneTimeSetUp]
+    public void Needs_root()
+    {
+        if (separated) TestUsers.RequireRoot();
+    }
+
     [SetUp]
-    public async Task Start() => _daemon = await TestDaemon.StartAsync(TestContext.CurrentContext.CancellationToken);
+    public async Task Start() => _daemon = await FilesClient.StartAsync(separated, TestContext.CurrentContext.CancellationToken);
 
     [TearDown]
     public async Task Stop() => await _daemon.DisposeAsync();
@@ -78,6 +86,8 @@ internal sealed class FileTests
                 await _daemon.PutAsync("a", "late", ("If-None-Match", "*")),
                 await _daemon.PutAsync("gone", "late", ("If-Match", old)),
                 await _daemon.PutAsync("gone", "late", ("If-Match", "*")),
+                await _daemon.PutAsync("gone/too", "late", ("If-Match", "*")),
+                await _daemon.FilesAsync(HttpMethod.Put, "gone/too/", headers: ("If-Match", "*")),
                 await _daemon.PutAsync("a", "late", ("If-Match", "W/" + now)),
                 await _daemon.DeleteAsync("a", ("If-Match", old)),
                 await _daemon.RenameAsync("a", "b", headers: ("If-Match", old)),
@@ -86,6 +96,8 @@ internal sealed class FileTests
         }
 
         Assert.That((await _daemon.GetAsync("a")).Text, Is.EqualTo("second"));
+        foreach (string nonsense in new[] { "", "tag", "\"", "W/" }) Assert.That((await _daemon.PutAsync("a", "x", ("If-Match", nonsense))).Status, Is.EqualTo(400), nonsense);
+        Assert.That((await _daemon.PutAsync("a", "x", ("If-None-Match", old))).Status, Is.EqualTo(400));
         Assert.That((await _daemon.PutAsync("a", "third", ("If-Match", $"\"other\", {now}"))).Status, Is.EqualTo(200));
         Assert.That((await _daemon.PutAsync("new", "x", ("If-None-Match", "*"))).Status, Is.EqualTo(201));
         Assert.That(Machine.Everything(_daemon.WorkDirectory), Is.EqualTo(new[] { "a", "new" }));
@@ -176,7 +188,7 @@ internal sealed class FileTests
     [Test, CancelAfter(30_000)]
     public async Task A_file_that_is_too_large_is_refused_with_the_reason(CancellationToken ct)
     {
-        await using TestDaemon small = await TestDaemon.StartAsync(ct, environment: new() { ["FURTHER_LINK_Files__MaxFileBytes"] = "1KiB" });
+        await using TestDaemon small = await FilesClient.StartAsync(separated, ct, new() { ["FURTHER_LINK_Files__MaxFileBytes"] = "1KiB" });
         Assert.That((await small.PutAsync("a", new byte[1024])).Status, Is.EqualTo(201));
         FilesReply announced = await small.PutAsync("a", new byte[1025]);
         Assert.That((announced.Status, announced.Reason), Is.EqualTo((413, "too-large")));

@@ -23,6 +23,13 @@ internal sealed record FilesReply(int Status, string? MediaType, byte[] Body, Ht
 /// <summary>Asks for files as a browser does.</summary>
 internal static class FilesClient
 {
+    /// <summary>Starts a daemon.</summary>
+    /// <param name="separated">Whether it has no rights, and a launcher process has them: nothing of what is tested may differ then.</param>
+    /// <param name="ct">Gives up.</param>
+    /// <param name="environment">As <see cref="TestDaemon.StartAsync"/>.</param>
+    public static Task<TestDaemon> StartAsync(bool separated, CancellationToken ct, Dictionary<string, string>? environment = null) =>
+        TestDaemon.StartAsync(ct, environment: environment, separated: separated ? true : null);
+
     /// <summary>Sends a request to <c>/files/</c> and <paramref name="path"/>, which is escaped already.</summary>
     public static async Task<FilesReply> FilesAsync(
         this TestDaemon daemon, HttpMethod method, string path, byte[]? body = null, JsonNode? json = null, params (string Name, string Value)[] headers)

@@ -198,6 +198,9 @@ internal sealed partial class TestDaemon : IAsyncDisposable
         await _process.UntilExitAsync(ct);
     }
 
+    /// <summary>SIGHUP.</summary>
+    public void HangUp() => _process.Signal(PosixSignalNumber.Hangup);
+
     /// <summary>SIGKILL to the launcher.</summary>
     public async Task KillLauncherAsync(CancellationToken ct)
     {

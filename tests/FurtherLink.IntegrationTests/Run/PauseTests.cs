@@ -39,10 +39,11 @@ internal sealed class PauseTests
         _ = await client.StartAsync("2", "exec", ct, code: "#!/bin/sh\necho two\n");
         Assert.That(await client.UntilStoppedAsync("2", ct), Is.Zero);
         await client.SendAsync("stop", "1", null, ct);
-        await daemon.UntilChildlessAsync(ct);
+        await client.PingAsync(ct);
         Assert.That(client.StoppedOf("1"), Is.Null, "its end is said behind its output");
         await client.SendAsync("resume", "1", null, ct);
         _ = await client.UntilStoppedAsync("1", ct);
+        Assert.That(client.StoppedOf("1")!.Raw, Does.Contain("signal"));
     }
 
     [Test, CancelAfter(20_000)]

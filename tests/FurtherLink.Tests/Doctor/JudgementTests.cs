@@ -1,6 +1,6 @@
 using FurtherLink.Doctor;
-using FurtherLink.Engine.Displays;
 using FurtherLink.Engine;
+using FurtherLink.Engine.Displays;
 using FurtherLink.Linux.Users;
 
 namespace FurtherLink.Tests.Doctor;

@@ -3,6 +3,7 @@ using System.Text.Json;
 
 using FurtherLink.Configuration;
 using FurtherLink.Hosting;
+using FurtherLink.Linux.Systemd;
 using FurtherLink.Trust;
 
 using Microsoft.AspNetCore.Builder;
@@ -31,7 +32,7 @@ internal sealed class DescriptionTests
             Network = new NetworkOptions { Port = 0, Addresses = [IPAddress.Loopback], Tls = false },
         };
         using Listeners listeners = Listeners.Bind(options.Network);
-        await using WebApplication daemon = Daemon.Build(options, listeners);
+        await using WebApplication daemon = Daemon.Build(new LiveSettings(options), listeners, SupervisedStart.None);
         foreach (RouteEndpoint route in ((IEndpointRouteBuilder)daemon).DataSources.SelectMany(static source => source.Endpoints).OfType<RouteEndpoint>())
         {
             // OpenAPI has no word for a parameter with slashes in it; the description says so.

@@ -150,6 +150,7 @@ internal sealed class FilesEndpoint(WorkFiles files, DirectoryUploads uploads, U
         FileFailure.Changed => StatusCodes.Status412PreconditionFailed,
         FileFailure.TooLarge => StatusCodes.Status413PayloadTooLarge,
         FileFailure.DiskFull => StatusCodes.Status507InsufficientStorage,
+        FileFailure.Unavailable => StatusCodes.Status503ServiceUnavailable,
         _ => StatusCodes.Status500InternalServerError,
     };
 

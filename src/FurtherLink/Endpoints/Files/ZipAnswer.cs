@@ -30,7 +30,8 @@ internal static class ZipAnswer
         var leftOut = new StringBuilder();
         foreach (FoundEntry entry in entries)
         {
-            string name = top + entry.Path.Text[path.Text.Length..].Insert(0, path.IsTop ? "/" : "");
+            // Where it is unpacked, a backslash may part names, and lead who knows where.
+            string name = $"{top}{(path.IsTop ? "/" : "")}{entry.Path.Text[path.Text.Length..]}".Replace('\\', '_');
             if (entry.Status.Kind == EntryKind.Directory) _ = NewEntry(zip, name + "/", entry.Status);
             else if (entry.Status.Kind != EntryKind.File) continue;
             else if (await AddAsync(zip, name, files, user, entry.Path, context.RequestAborted) is { } why) leftOut.Append(why).Append('\n');

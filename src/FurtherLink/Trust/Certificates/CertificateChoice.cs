@@ -27,7 +27,7 @@ internal static class CertificateChoice
             return;
         }
 
-        services.AddSingleton(with => Own(options, Time(with), with.GetRequiredService<ILogger<DeviceCertificate>>()));
+        services.AddSingleton(with => Own(with.GetRequiredService<LiveSettings>(), Time(with), with.GetRequiredService<ILogger<DeviceCertificate>>()));
         services.AddSingleton(with => Serve(with.GetRequiredService<DeviceCertificate>(), with));
         services.AddHostedService(with => new CertificateUpkeep(
             with.GetRequiredService<DeviceCertificate>(), with.GetRequiredService<ServerCertificate>(), () => OwnNames.HostName, Time(with),
@@ -35,8 +35,8 @@ internal static class CertificateChoice
     }
 
     /// <summary>The device's own certificate, as these settings have it.</summary>
-    public static DeviceCertificate Own(DaemonOptions options, TimeProvider time, ILogger<DeviceCertificate> logger) =>
-        new(new StateFiles(options.StateDirectory), () => OwnNames.Current(Hosts(options)), time, logger);
+    public static DeviceCertificate Own(LiveSettings live, TimeProvider time, ILogger<DeviceCertificate> logger) =>
+        new(new StateFiles(live.Current.StateDirectory), () => OwnNames.Current(Hosts(live.Current)), time, logger);
 
     /// <summary>Names and addresses that the configuration gives this machine.</summary>
     public static IReadOnlyCollection<string> Hosts(DaemonOptions options) => options.Trust.Hosts;

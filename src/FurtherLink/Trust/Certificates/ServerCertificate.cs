@@ -44,12 +44,18 @@ internal sealed class ServerCertificate
         lock (_lock)
         {
             if (_time.GetElapsedTime(_checked) < CheckInterval) return _options;
-            _checked = _time.GetTimestamp();
-            IReadOnlyList<FileStamp> stamps = _source.Stamps();
-            bool changed = !stamps.SequenceEqual(_seen);
-            if (changed) Reload(stamps);
-            Checked?.Invoke(changed);
+            Checked?.Invoke(ReloadIfChanged());
             return _options;
+        }
+    }
+
+    /// <summary>Looks at the files now, and has whoever keeps them look at the names they are for.</summary>
+    public void Look()
+    {
+        lock (_lock)
+        {
+            _ = ReloadIfChanged();
+            Checked?.Invoke(true);
         }
     }
 
@@ -63,6 +69,15 @@ internal sealed class ServerCertificate
             (Shown, _options) = (certificate, Options(certificate));
             Tell();
         }
+    }
+
+    private bool ReloadIfChanged()
+    {
+        _checked = _time.GetTimestamp();
+        IReadOnlyList<FileStamp> stamps = _source.Stamps();
+        if (stamps.SequenceEqual(_seen)) return false;
+        Reload(stamps);
+        return true;
     }
 
     private void Reload(IReadOnlyList<FileStamp> stamps)

@@ -15,6 +15,11 @@ internal sealed class HostNames(IReadOnlyCollection<string> configured, Func<IRe
     // No public name server answers for these: RFC 6762 and 8375, ICANN's .internal, and what home routers hand out.
     private static readonly string[] LocalDomains = [".local", ".home.arpa", ".internal", ".lan", ".home"];
 
+    private volatile IReadOnlyCollection<string> _configured = configured;
+
+    /// <summary>From the next request on, these names were given to it.</summary>
+    public void Use(IReadOnlyCollection<string> others) => _configured = others;
+
     /// <summary>Whether a request that reached the address <paramref name="here"/> may call this device by <paramref name="host"/>, a name or address without port.</summary>
     /// <param name="host">As the client wrote it.</param>
     /// <param name="here">The address it reached; null: a Unix socket.</param>
@@ -25,9 +30,9 @@ internal sealed class HostNames(IReadOnlyCollection<string> configured, Func<IRe
     public bool Accept(string host, IPAddress? here)
     {
         if (host.Length == 0) return false;
-        if (IPAddress.TryParse(host, out IPAddress? address)) return IsHere(address, here) || configured.Contains(address.ToString());
+        if (IPAddress.TryParse(host, out IPAddress? address)) return IsHere(address, here) || _configured.Contains(address.ToString());
         string name = host.ToLowerInvariant();
-        return name == "localhost" || IsOwnName(name, OwnNames.HostName.ToLowerInvariant()) || configured.Contains(name) || certified().Contains(name);
+        return name == "localhost" || IsOwnName(name, OwnNames.HostName.ToLowerInvariant()) || _configured.Contains(name) || certified().Contains(name);
     }
 
     private static bool IsHere(IPAddress address, IPAddress? here)

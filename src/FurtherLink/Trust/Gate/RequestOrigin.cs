@@ -24,6 +24,11 @@ internal enum RequestOrigin
 /// <param name="listed">Pages from elsewhere.</param>
 internal sealed class Origins(IReadOnlyCollection<Origin> listed)
 {
+    private volatile IReadOnlyCollection<Origin> _listed = listed;
+
+    /// <summary>From the next request on, these pages from elsewhere.</summary>
+    public void Use(IReadOnlyCollection<Origin> others) => _listed = others;
+
     /// <summary>Where a request comes from. Its Host has been checked: being same-origin with a name that anybody can point here would mean nothing.</summary>
     public RequestOrigin Of(HttpRequest request)
     {
@@ -36,7 +41,7 @@ internal sealed class Origins(IReadOnlyCollection<Origin> listed)
     /// <summary>Where a page with this <c>Origin</c> stands, to a daemon that was asked by <paramref name="scheme"/> for <paramref name="host"/>.</summary>
     public RequestOrigin Of(string header, string scheme, string host) =>
         !Origin.TryParse(header, out Origin origin) ? RequestOrigin.Foreign
-        : listed.Contains(origin) ? RequestOrigin.Listed
+        : _listed.Contains(origin) ? RequestOrigin.Listed
         : Origin.TryParseHost(scheme, host, out Origin self) && origin == self ? RequestOrigin.Same
         : RequestOrigin.Foreign;
 }

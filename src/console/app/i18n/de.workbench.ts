@@ -70,6 +70,7 @@ export const deWorkbench: Record<keyof typeof enWorkbench, string> = {
   'saving.unsaved': 'Noch nicht gespeichert',
   'saving.saving': 'Speichert…',
   'saving.waiting': 'Nicht gespeichert: Das Gerät antwortet nicht. Dein Text bleibt in diesem Browser.',
+  'saving.refused': 'Nicht gespeichert: {why}',
   'saving.conflict': 'Nicht gespeichert: Es gibt zwei Fassungen',
   'saving.gone': 'Nicht gespeichert: Die Datei wurde gelöscht',
   'conflict.text': '{name} wurde woanders geändert. Welche Fassung soll bleiben?',

@@ -69,6 +69,7 @@ export const enWorkbench = {
   'saving.unsaved': 'Not saved yet',
   'saving.saving': 'Saving…',
   'saving.waiting': 'Not saved: the device does not answer. Your text is kept in this browser.',
+  'saving.refused': 'Not saved: {why}',
   'saving.conflict': 'Not saved: there are two versions',
   'saving.gone': 'Not saved: the file was deleted',
   'conflict.text': '{name} was changed somewhere else. Which one shall stay?',

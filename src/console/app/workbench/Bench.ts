@@ -53,6 +53,7 @@ export class Bench {
     };
     document.addEventListener('visibilitychange', seen);
     this.#leave.push(
+      this.client.on('state', state => { if (state === 'connected') seen(); }),
       () => document.removeEventListener('visibilitychange', seen),
       effect(() => this.#markProblems()),
       effect(() => { for (const tab of this.programs.list.value) tab.screen.setFontSize(this.view.fontSize.value); }),
@@ -69,7 +70,7 @@ export class Bench {
     return file?.content.value?.kind === 'text' ? runnerOf(file.path.value, this.runners.value, file.text) : null;
   }
 
-  /** Runs the file in the editor, or else the program that is looked at, once more. */
+  /** Saves all that is open, and runs the file in the editor. */
   async run(): Promise<void> {
     const file = this.files.active.value, runner = this.runner(file);
     if (!file || runner === null) return;

@@ -48,6 +48,6 @@ function Parts({ bench }: { bench: Bench }) {
   if (size === 'phone') return bench.view.part.value === 'editor' ? editor : program;
   if (size === 'upright') return <Split key="upright" name="upright" label={t('split.upright')} direction="column" initial={0.5} first={editor} second={program} />;
   const both = <Split key="both" name="both" label={t('split.both')} direction="row" initial={0.52} first={editor} second={program} />;
-  if (size === 'tablet' || !bench.view.filesShown.value) return both;
-  return <Split key="wide" name="files" label={t('split.files')} direction="row" initial={0.165} least={0.1} first={<FilesPanel bench={bench} />} second={both} />;
+  if (size === 'tablet') return both;
+  return <Split key="wide" name="files" label={t('split.files')} direction="row" initial={0.165} least={0.1} first={bench.view.filesShown.value ? <FilesPanel bench={bench} /> : null} second={both} />;
 }

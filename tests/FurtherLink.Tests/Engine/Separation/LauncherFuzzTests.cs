@@ -119,9 +119,12 @@ internal sealed class LauncherFuzzTests
     private static byte[] Packet(Random random)
     {
         if (random.Next(4) == 0) return Bytes(random, 64);
-        var operation = (Operation)(random.Next(3) == 0
-            ? random.Next((int)Operation.OpenDisplay, (int)Operation.Kill + 2)
-            : random.Next((int)Operation.Next - 1, (int)Operation.Upload + 2));
+        var operation = (Operation)(random.Next(3) switch
+        {
+            0 => random.Next((int)Operation.Next - 1, (int)Operation.Upload + 2),
+            1 => random.Next((int)Operation.ListFiles - 1, (int)Operation.RenameFile + 2),
+            _ => random.Next((int)Operation.OpenDisplay - 1, (int)Operation.Kill + 2),
+        });
         WireWriter fields = operation switch
         {
             Operation.Start => new WireWriter().Text("python3").Text("nobody of that name").OptionalText("print()").OptionalText(null)
@@ -129,6 +132,12 @@ internal sealed class LauncherFuzzTests
             Operation.Upload => new WireWriter().Text("nobody of that name").Text("project").OptionalText(null).Int(1).Text("a/b").Bytes("x"u8).Int(0),
             Operation.OpenDisplay => new WireWriter().Text("nobody of that name").Int(200).Int(100).Flag(false),
             Operation.IsCached => new WireWriter().Text("nobody of that name").Text("../x"),
+            Operation.ListFiles => new WireWriter().Text(UserAccount.Current.Name).Bytes([]).Int(random.Next(1, 65)).Int(random.Next(1, int.MaxValue)),
+            Operation.OpenFile => new WireWriter().Text(UserAccount.Current.Name).Bytes("a/b"u8),
+            Operation.PublishFile => new WireWriter().Int(random.Next(3)).Byte(2).Flag(true).Int(1).Text("1-2"),
+            Operation.StageFile or Operation.MakeDirectory => new WireWriter().Text("nobody of that name").Bytes("a/b"u8).Byte(2).Flag(false),
+            Operation.RemoveFile => new WireWriter().Text("nobody of that name").Bytes("a/b"u8).Flag(true).Byte(1).Flag(false),
+            Operation.RenameFile => new WireWriter().Text("nobody of that name").Bytes("a/b"u8).Bytes("c"u8).Flag(true).Byte(1).Flag(false),
             Operation.Signal => new WireWriter().Int(random.Next(3)).Byte((byte)random.Next(256)),
             _ => new WireWriter().Int(random.Next(3)),
         };

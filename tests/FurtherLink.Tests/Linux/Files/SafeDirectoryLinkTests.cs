@@ -15,9 +15,9 @@ internal sealed class SafeDirectoryLinkTests
     public void Open()
     {
         _scratch = new ScratchDirectory();
-        Directory.CreateDirectory(Path.Combine(_scratch.Path, "inside/below"));
-        File.WriteAllText(Path.Combine(_scratch.Path, "inside/below/file"), "text");
-        _directory = SafeDirectory.Open(Path.Combine(_scratch.Path, "inside"));
+        Directory.CreateDirectory(Path.Combine(_scratch.Root, "inside/below"));
+        File.WriteAllText(Path.Combine(_scratch.Root, "inside/below/file"), "text");
+        _directory = SafeDirectory.Open(Path.Combine(_scratch.Root, "inside"));
     }
 
     [TearDown]
@@ -32,7 +32,7 @@ internal sealed class SafeDirectoryLinkTests
     [TestCase("below/link", "below/link", "../below/file")]
     public void What_stays_below_is_found(string path, string? link = null, string? target = null)
     {
-        if (link is not null) File.CreateSymbolicLink(Path.Combine(_scratch.Path, "inside", link), target!);
+        if (link is not null) File.CreateSymbolicLink(Path.Combine(_scratch.Root, "inside", link), target!);
         using SafeFileHandle found = _directory.Find(path.Split('/').Select(EntryName.Of));
         Assert.That(SafeDirectory.Look(found), Has.Property("Kind").EqualTo(EntryKind.File).And.Property("Size").EqualTo(4));
         using SafeFileHandle file = SafeDirectory.OpenFound(found);
@@ -46,7 +46,7 @@ internal sealed class SafeDirectoryLinkTests
     [TestCase("nothing", Errno.NoSuchFile)]
     public void What_leads_elsewhere_is_not(string target, int errno)
     {
-        File.CreateSymbolicLink(Path.Combine(_scratch.Path, "inside/link"), target);
+        File.CreateSymbolicLink(Path.Combine(_scratch.Root, "inside/link"), target);
         Assert.That(() => _directory.Find([EntryName.Of("link")]), Throws.TypeOf<LibcException>().With.Property("Errno").EqualTo(errno));
     }
 
@@ -64,7 +64,7 @@ internal sealed class SafeDirectoryLinkTests
         _directory.WriteFile(name, "one"u8);
         string first = _directory.Look(name)!.Value.Version;
         Assert.That(_directory.Look(name)!.Value.Version, Is.EqualTo(first));
-        File.SetLastWriteTimeUtc(Path.Combine(_scratch.Path, "inside/file"), DateTime.UnixEpoch.AddTicks(1));
+        File.SetLastWriteTimeUtc(Path.Combine(_scratch.Root, "inside/file"), DateTime.UnixEpoch.AddTicks(1));
         EntryStatus changed = _directory.Look(name)!.Value;
         Assert.That(changed.Version, Is.Not.EqualTo(first).And.StartsWith("0-64-3-"));
         Assert.That(changed.Modified, Is.EqualTo(DateTimeOffset.UnixEpoch.AddTicks(1)));
@@ -83,7 +83,7 @@ internal sealed class SafeDirectoryLinkTests
         _directory.WriteFile(EntryName.Of("b"), "b"u8);
         Assert.That(_directory.TryRename(EntryName.Of("a"), _directory, EntryName.Of("b")), Is.False);
         Assert.That(_directory.TryRename(EntryName.Of("a"), _directory, EntryName.Of("c")), Is.True);
-        Assert.That(Directory.GetFiles(Path.Combine(_scratch.Path, "inside")).Select(File.ReadAllText), Is.EquivalentTo(new[] { "a", "b" }));
+        Assert.That(Directory.GetFiles(Path.Combine(_scratch.Root, "inside")).Select(File.ReadAllText), Is.EquivalentTo(new[] { "a", "b" }));
         using SafeDirectory below = _directory.OpenDirectory(EntryName.Of("below"));
         Assert.That(() => _directory.TryRename(EntryName.Of("below"), below, EntryName.Of("itself")), Throws.TypeOf<LibcException>().With.Property("Errno").EqualTo(Errno.InvalidArgument));
     }

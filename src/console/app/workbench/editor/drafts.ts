@@ -7,8 +7,12 @@ interface Draft {
 
 const prefix = 'further-link.draft.';
 
+/** Characters; writing more at every key would be felt. */
+const most = 200_000;
+
 export const drafts = {
   keep(path: string, text: string, etag: string | null): void {
+    if (text.length > most) return;
     try {
       localStorage.setItem(prefix + path, JSON.stringify({ text, etag } satisfies Draft));
     } catch {

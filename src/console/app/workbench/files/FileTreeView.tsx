@@ -3,9 +3,8 @@ import { Icon } from '../../frame/Icon.js';
 import { t } from '../../i18n/i18n.js';
 import type { Bench } from '../Bench.js';
 import { Menu, type MenuItem } from '../layout/Menu.js';
-import { ask } from './asking.js';
-import { newDirectory, newFile } from './FilesPanel.js';
-import { join, parent } from './paths.js';
+import { newDirectory, newFile, remove, rename } from './fileActions.js';
+import { parent } from './paths.js';
 import type { TreeRow } from './treeRows.js';
 
 /** The tree: one line has the focus; arrow keys move and open, Enter opens, F2 renames, Delete removes. */
@@ -82,21 +81,4 @@ function actions(bench: Bench, row: TreeRow): MenuItem[] {
         ...shared,
       ]
     : [{ label: t('files.download'), icon: 'download', href: files.url(row.path), download: row.name }, ...shared];
-}
-
-function rename(bench: Bench, row: TreeRow): void {
-  ask({ kind: 'name', title: t('files.renameTitle', { name: row.name }), text: '', value: row.name, placeholder: '', action: t('files.rename') }, async name => {
-    const to = join(parent(row.path), name.trim());
-    if (to === row.path) return;
-    await bench.files.of(row.path)?.save();
-    if (await bench.attempt(() => bench.tree.rename(row.path, to))) bench.files.moved(row.path, to);
-  });
-}
-
-function remove(bench: Bench, row: TreeRow): void {
-  const text = t(row.kind === 'directory' ? 'files.removeDirectoryText' : 'files.removeText');
-  ask({ kind: 'sure', title: t('files.removeTitle', { name: row.name }), text, action: t('files.remove') }, async () => {
-    bench.files.removed(row.path);
-    await bench.attempt(() => bench.tree.remove(row.path));
-  });
 }

@@ -4,11 +4,10 @@ import { Icon } from '../../frame/Icon.js';
 import { t } from '../../i18n/i18n.js';
 import type { Bench } from '../Bench.js';
 import { Menu } from '../layout/Menu.js';
-import { ask } from './asking.js';
 import { dropped } from './dropped.js';
+import { newDirectory, newFile } from './fileActions.js';
 import './files.css';
 import { FileTreeView } from './FileTreeView.js';
-import { join } from './paths.js';
 import { UploadList } from './UploadList.js';
 
 const over = signal(false);
@@ -17,7 +16,7 @@ const over = signal(false);
 export function FilesPanel({ bench }: { bench: Bench }) {
   const chooser = useRef<HTMLInputElement>(null);
   const upload = (files: Promise<{ path: string; file: File }[]>) =>
-    void files.then(incoming => bench.uploads.add(incoming, '', path => bench.tree.has(path)));
+    void bench.attempt(async () => bench.uploads.add(await files, '', path => bench.tree.has(path)));
 
   return (
     <section
@@ -58,17 +57,4 @@ export function FilesPanel({ bench }: { bench: Bench }) {
       {over.value && <div class="files-drop"><Icon name="upload" size={32} /><span>{t('files.drop')}</span></div>}
     </section>
   );
-}
-
-export function newFile(bench: Bench, directory: string): void {
-  ask({ kind: 'name', title: t('files.new'), text: t('files.newText'), value: '', placeholder: 'main.py', action: t('files.create') }, async name => {
-    const path = join(directory, name.trim());
-    if (await bench.attempt(() => bench.tree.create(path))) bench.edit(path);
-  });
-}
-
-export function newDirectory(bench: Bench, directory: string): void {
-  ask({ kind: 'name', title: t('files.newDirectory'), text: '', value: '', placeholder: '', action: t('files.create') }, async name => {
-    await bench.attempt(() => bench.tree.createDirectory(join(directory, name.trim())));
-  });
 }

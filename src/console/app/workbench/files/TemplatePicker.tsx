@@ -1,7 +1,7 @@
 import { Icon } from '../../frame/Icon.js';
 import { t } from '../../i18n/i18n.js';
 import type { Bench } from '../Bench.js';
-import { newFile } from './FilesPanel.js';
+import { newFile } from './fileActions.js';
 import { templates } from './templates.js';
 
 /** What is in the editor's place while no file is open: programs to begin with. */

@@ -4,7 +4,10 @@ import { stored } from './stored.js';
 
 const step = 0.03;
 
-/** Two parts, and a bar between them that is dragged, or moved with the arrow keys; a double click puts it back. */
+/**
+ * Two parts, and a bar between them that is dragged, or moved with the arrow keys; a double click puts it back. The second part stays what it is, with its focus, while
+ * the first comes and goes (null).
+ */
 export function Split(props: {
   name: string; label: string; direction: 'row' | 'column'; initial: number; least?: number; first: ComponentChildren; second: ComponentChildren;
 }) {
@@ -33,14 +36,14 @@ export function Split(props: {
 
   return (
     <div ref={box} class={`split ${direction}`}>
-      <div class="split-part" style={{ flexGrow: fraction }}>{props.first}</div>
-      <div
-        class="split-bar" role="separator" tabIndex={0} aria-label={props.label} aria-orientation={direction === 'row' ? 'vertical' : 'horizontal'}
+      {props.first !== null && <div key="first" class="split-part" style={{ flexGrow: fraction }}>{props.first}</div>}
+      {props.first !== null && <div
+        key="bar" class="split-bar" role="separator" tabIndex={0} aria-label={props.label} aria-orientation={direction === 'row' ? 'vertical' : 'horizontal'}
         aria-valuenow={Math.round(fraction * 100)} aria-valuemin={Math.round(least * 100)} aria-valuemax={Math.round((1 - least) * 100)}
         onPointerDown={event => { event.preventDefault(); event.currentTarget.setPointerCapture(event.pointerId); }}
         onPointerMove={dragged} onDblClick={() => move(initial)} onKeyDown={pressed}
-      />
-      <div class="split-part" style={{ flexGrow: 1 - fraction }}>{props.second}</div>
+      />}
+      <div key="second" class="split-part" style={{ flexGrow: props.first === null ? 1 : 1 - fraction }}>{props.second}</div>
     </div>
   );
 }

@@ -21,7 +21,7 @@ export class Plot {
 
   constructor(host: HTMLElement) {
     this.#host = host;
-    this.#observer = new ResizeObserver(() => this.#plot?.setSize(this.#size()));
+    this.#observer = new ResizeObserver(() => this.#fit());
     this.#observer.observe(host);
     this.#stopWatching = appearanceChanged(() => {
       this.#shape = '';
@@ -60,7 +60,15 @@ export class Plot {
     this.#shape = shape;
     this.#plot?.destroy();
     this.#plot = new uPlot(this.#options(chart, model), model.columns as uPlot.AlignedData, this.#host);
-    this.#plot.setSize(this.#size()); // now that the legend is there
+    this.#fit(); // now that the legend is there
+  }
+
+  /** Fills the room; once more when that is drawn, since a wider plot may have a lower legend. */
+  #fit(): void {
+    this.#plot?.setSize(this.#size());
+    requestAnimationFrame(() => {
+      if (this.#plot && this.#plot.height !== this.#size().height) this.#plot.setSize(this.#size());
+    });
   }
 
   #size(): { width: number; height: number } {
@@ -72,8 +80,9 @@ export class Plot {
     const text = style.getPropertyValue('--text-soft'), line = style.getPropertyValue('--border');
     const axis: uPlot.Axis = { stroke: text, grid: { stroke: line, width: 1 }, ticks: { stroke: line, width: 1 }, font: '12px system-ui, sans-serif' };
     const { names } = model, bars = chart.kind === 'bar';
-    const x: uPlot.Axis = names === null ? axis : {
-      ...axis, grid: { show: false },
+    const below: uPlot.Axis = { ...axis, size: 34 };
+    const x: uPlot.Axis = names === null ? below : {
+      ...below, grid: { show: false },
       // A name stands under its own place only.
       splits: (_plot, _axis, least, most) => names.map((_, i) => i).filter(i => i >= least - 0.5 && i <= most + 0.5),
       values: (plot, places) => {

@@ -41,9 +41,16 @@ function Table({ item }: { item: Display & { kind: 'table' } }) {
 function Picture({ item }: { item: Display & { kind: 'image' } }) {
   const [address, setAddress] = useState<string | undefined>();
   useEffect(() => {
-    const made = URL.createObjectURL(new Blob([bytesOf(item.data)], { type: item.type === 'image/png' ? 'image/png' : 'image/jpeg' }));
+    let bytes: Uint8Array<ArrayBuffer>;
+    try {
+      bytes = bytesOf(item.data);
+    } catch {
+      return; // No base64: there is nothing to be seen.
+    }
+
+    const made = URL.createObjectURL(new Blob([bytes], { type: item.type }));
     setAddress(made);
     return () => URL.revokeObjectURL(made);
   }, [item]);
-  return <img src={address} alt={item.name ?? t('shown.picture')} />;
+  return address === undefined ? null : <img src={address} alt={item.name ?? t('shown.picture')} />;
 }

@@ -3,6 +3,7 @@ import type { Chart, Control, ControlUse, Display, NoVnc, Program } from 'furthe
 import { Drawing } from './Drawing.js';
 import { ProgramKeys } from './ProgramKeys.js';
 import { VideoFeed } from './VideoFeed.js';
+import { isChart, isControl, isDisplay, isDraw } from './wellFormed.js';
 
 export type PaneName = 'graphics' | 'video' | 'canvas' | 'charts' | 'shown' | 'controls' | 'keys';
 
@@ -43,10 +44,10 @@ export class Stage {
     this.#program = program;
     this.keys = new ProgramKeys(program);
     program.on('video', jpeg => this.video.show(jpeg));
-    program.on('draw', stroke => this.drawing.add(stroke));
-    program.on('chart', chart => { this.charts.value = new Map(this.charts.value).set(chart.chart, chart); });
-    program.on('ui', control => this.#control(control));
-    program.on('display', item => this.#show(item));
+    program.on('draw', stroke => { if (isDraw(stroke)) this.drawing.add(stroke); });
+    program.on('chart', chart => { if (isChart(chart)) this.charts.value = new Map(this.charts.value).set(chart.chart, chart); });
+    program.on('ui', control => { if (isControl(control)) this.#control(control); });
+    program.on('display', item => { if (isDisplay(item)) this.#show(item); });
     program.on('keylisten', key => this.keys.want(key));
     program.on('novnc', graphics => { this.graphics.value = graphics; });
     program.on('stopped', () => this.keys.releaseAll());

@@ -15,13 +15,13 @@ export interface ChartModel {
 export function chartModel(chart: Chart): ChartModel {
   const length = Math.max(0, ...chart.series.map(series => series.values.length));
   const x = chart.x ?? null;
-  const named = x !== null && (chart.kind === 'bar' || x.some(value => typeof value !== 'number'));
+  const named = chart.kind === 'bar' || (x?.some(value => typeof value !== 'number') ?? false);
   const places = Array.from({ length }, (_, i) => (named || x === null ? i : Number(x[i] ?? i)));
   const order = places.map((_, i) => i);
   if (!named && x !== null) order.sort((a, b) => places[a]! - places[b]!);
   return {
     columns: [order.map(i => places[i]!), ...chart.series.map(series => order.map(i => series.values[i] ?? null))],
-    names: named ? Array.from({ length }, (_, i) => String(x[i] ?? '')) : null,
+    names: named ? Array.from({ length }, (_, i) => String(x === null ? i : (x[i] ?? ''))) : null,
     labels: chart.series.map((series, i) => series.label || (chart.series.length > 1 ? String(i + 1) : '')),
   };
 }

@@ -118,6 +118,7 @@ describe('a chart', () => {
   it('has names where places are text, and of bars always', () => {
     expect(chartModel(chart({ x: ['Mon', 'Tue'], series: [{ values: [1, 2] }] }))).toMatchObject({ columns: [[0, 1], [1, 2]], names: ['Mon', 'Tue'] });
     expect(chartModel(chart({ kind: 'bar', x: [2020, 2021], series: [{ values: [1, 2] }] })).names).toEqual(['2020', '2021']);
+    expect(chartModel(chart({ kind: 'bar', series: [{ values: [1, 2] }] })).names).toEqual(['0', '1']);
   });
 
   it('may be empty', () => expect(chartModel(chart({})).columns).toEqual([[]]));

@@ -31,12 +31,12 @@ export function ProgramArea({ bench }: { bench: Bench }) {
 
 function Panel({ bench, tab }: { bench: Bench; tab: ProgramTab }) {
   const stage = tab.stage.value, panes = stage?.panes.value.length ?? 0;
-  const terminal = <TerminalView tab={tab} />;
   return (
     <div class="program-panel" id="program-panel" role="tabpanel" aria-label={tab.title}>
-      {stage && panes > 0
-        ? <Split name="stage" label={t('split.stage')} direction="column" initial={0.62} first={<StageView bench={bench} stage={stage} running={tab.isRunning} />} second={terminal} />
-        : terminal}
+      <Split
+        name="stage" label={t('split.stage')} direction="column" initial={0.62}
+        first={stage && panes > 0 ? <StageView bench={bench} stage={stage} running={tab.isRunning} /> : null} second={<TerminalView tab={tab} />}
+      />
       <ProgramState tab={tab} />
     </div>
   );

@@ -37,6 +37,7 @@ export class ProgramTab {
   readonly #changed: () => void;
   readonly #finder = new ProblemFinder();
   #program: Program | null = null;
+  #turn = 0;
   #looking: ReturnType<typeof setTimeout> | undefined;
   #replayed: ReturnType<typeof setTimeout> | undefined;
 
@@ -64,12 +65,15 @@ export class ProgramTab {
 
   /** Runs anew; what runs is stopped first. */
   async start(options: RunOptions): Promise<void> {
+    const turn = ++this.#turn;
     if (this.#program && this.isRunning) {
       this.stop();
       await this.#program.ended.catch(() => undefined);
     }
 
-    this.#program?.leave();
+    // Run was pressed twice: the last one counts.
+    if (turn !== this.#turn) return;
+    if (this.#program) this.#forget(this.#program);
     this.screen.clear();
     this.screen.fit();
     this.screen.replaying = false;
@@ -84,11 +88,9 @@ export class ProgramTab {
   }
 
   interrupt(): void {
-    this.asked.value = true;
     // A shell, and whatever runs in it, decides by itself what Ctrl-C means; a program is told in any case.
     if (this.path === null) this.#program?.write('\x03');
     else this.#program?.signal('INT');
-    if (this.path === null) this.asked.value = false;
   }
 
   stop(): void {
@@ -101,16 +103,23 @@ export class ProgramTab {
   close(): void {
     clearTimeout(this.#looking);
     clearTimeout(this.#replayed);
+    this.#turn++;
     this.stage.value?.keys.releaseAll();
     const program = this.#program;
     if (program && this.isRunning) {
       program.stop();
-      void program.ended.catch(() => undefined).then(() => program.leave());
-    } else {
-      program?.leave();
+      void program.ended.catch(() => undefined).then(() => this.#forget(program));
+    } else if (program) {
+      this.#forget(program);
     }
 
     this.screen.dispose();
+  }
+
+  /** Nobody will look at it again; the device need not keep what it said. */
+  #forget(program: Program): void {
+    program.leave();
+    if (program.session !== null) void this.#client.endSession(program.session).catch(() => undefined);
   }
 
   #begin(program: Program): void {
