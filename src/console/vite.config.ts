@@ -24,6 +24,6 @@ export default defineConfig({
     rollupOptions: { input: { index: here('index.html'), display: here('display.html') } },
   },
   plugins: [precompress(), budget({ later: /^(rfb|VncView|Plot|addon-webgl|display|\w+Dialog)-/, mostBytes: 700 * 1024 })],
-  server: { proxy: Object.fromEntries(served.map(path => [path, { target: daemon, secure: false, ws: true, changeOrigin: true }])) },
+  server: { proxy: Object.fromEntries(served.map(path => [path, { target: daemon, secure: false, ws: true, changeOrigin: true, headers: { Origin: new URL(daemon).origin } }])) },
   test: { include: ['client/test/**/*.test.ts', 'test/**/*.test.ts', 'app/**/*.test.ts'], environment: 'node' },
 } as Parameters<typeof defineConfig>[0]);

@@ -22,7 +22,6 @@ internal sealed class LauncherPeer(PacketSocket socket, LauncherDuties duties, i
 
     private readonly CancellationTokenSource _gone = new();
     private readonly SemaphoreSlim _sending = new(1);
-    private readonly SemaphoreSlim _places = new(mostRequests);
     private readonly Lock _gate = new();
     private readonly HashSet<Task> _working = [];
     private string? _wrong;
@@ -52,13 +51,6 @@ internal sealed class LauncherPeer(PacketSocket socket, LauncherDuties duties, i
                 // Long fields are copied: not on the event loop.
                 if (packet.Descriptors.Count > 0) await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
                 var request = Envelope.Open(packet, duties.MostBytes);
-                // Waiting for a place would be waiting for the other end, whose hanging up would go unnoticed.
-                if (!_places.Wait(0))
-                {
-                    request.Dispose();
-                    throw new WireException($"more than {mostRequests} requests at a time");
-                }
-
                 Begin(request);
             }
         }
@@ -90,7 +82,6 @@ internal sealed class LauncherPeer(PacketSocket socket, LauncherDuties duties, i
         socket.Dispose();
         _gone.Dispose();
         _sending.Dispose();
-        _places.Dispose();
         return ValueTask.CompletedTask;
     }
 
@@ -98,6 +89,13 @@ internal sealed class LauncherPeer(PacketSocket socket, LauncherDuties duties, i
     {
         lock (_gate)
         {
+            // Waiting for one to end would be waiting for the other end, whose hanging up would go unnoticed.
+            if (_working.Count >= mostRequests)
+            {
+                request.Dispose();
+                throw new WireException($"more than {mostRequests} requests at a time");
+            }
+
             Task work = WorkAsync(request);
             _ = _working.Add(work);
             _ = work.ContinueWith(
@@ -135,10 +133,6 @@ internal sealed class LauncherPeer(PacketSocket socket, LauncherDuties duties, i
         {
             _wrong ??= broken.Message;
             socket.Shutdown(); // who reads learns of it
-        }
-        finally
-        {
-            _ = _places.Release();
         }
     }
 

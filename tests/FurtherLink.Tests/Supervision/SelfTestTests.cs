@@ -73,7 +73,7 @@ internal sealed class SelfTestTests
         Task<string?> test = _test.ProblemAsync(over.Token);
         await over.CancelAsync();
 
-        await Assert.ThrowsAsync<OperationCanceledException>(() => test);
+        await Assert.ThrowsAsync(Is.InstanceOf<OperationCanceledException>(), () => test);
     }
 
     private async Task<string?> PassedTimeAsync(CancellationToken ct)
