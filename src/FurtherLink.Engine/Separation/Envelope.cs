@@ -19,7 +19,7 @@ namespace FurtherLink.Engine.Separation;
 internal sealed record Envelope(uint Number, byte Kind, ReadOnlyMemory<byte> Fields, List<SafeFileHandle> Descriptors) : IDisposable
 {
     /// <summary>What both have to speak. Higher with every change of what is sent.</summary>
-    public const int Version = 2;
+    public const int Version = 3;
 
     private const int HeaderBytes = 6; // number, kind, where the fields are
 

@@ -23,8 +23,8 @@ internal sealed class LauncherDuties(
     HeldDisplays displays, ILogger log)
 {
     private readonly RunnerCatalog _runners = new(engine);
-    private readonly FileDuties _files = new(options, launcher, users);
     private readonly DisplayDuties _displays = new(engine.Display, launcher, users, programs, displays, log);
+    private readonly FileDuties _files = new(options, launcher, users);
 
     // What the daemon may say of a program: its transcript, input that waits, and what is known of it. Bytes.
     private readonly long _mostState = 2L * engine.TranscriptBytes + engine.PendingInputBytes + (4 << 20);

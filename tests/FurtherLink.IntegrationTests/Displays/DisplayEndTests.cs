@@ -130,7 +130,7 @@ internal sealed class DisplayEndTests(bool separated)
         string session = await Graphics.StartAsync(client, "1", code, ct, Graphics.Options(640, 480));
         using (RfbClient viewer = await RfbClient.ConnectAsync(daemon, session, ct)) await viewer.UntilSeenAsync(Graphics.Red, 90 * 90, ct);
 
-        if (stopped) await StopOnceKeptAsync(client, ct);
+        if (stopped) await Graphics.StopOnceKeptAsync(client, ct);
         await client.UntilStoppedAsync("1", ct);
 
         string[] types = [.. client.Messages.Where(static message => message.Process == "1").Select(static message => message.Type)];
@@ -194,14 +194,6 @@ internal sealed class DisplayEndTests(bool separated)
 
         await viewer.UntilSeenAsync(Graphics.Red, 90 * 90, ct);
         await second.StopAsync("again", ct);
-    }
-
-    /// <summary>Stops a program when its picture, which may be a moment old, has to be there: what is drawn once is copied well before the daemon has answered so often.</summary>
-    private static async Task StopOnceKeptAsync(RunClient client, CancellationToken ct)
-    {
-        long began = TimeProvider.System.GetTimestamp();
-        while (TimeProvider.System.GetElapsedTime(began) < TimeSpan.FromSeconds(1)) await client.PingAsync(ct);
-        await client.SendAsync("stop", "1", new JsonObject(), ct);
     }
 
     /// <summary>That the red square is on it, as somebody else's decoder sees it.</summary>

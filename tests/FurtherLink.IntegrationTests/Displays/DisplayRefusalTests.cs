@@ -50,7 +50,8 @@ internal sealed class DisplayRefusalTests(bool separated)
         using RfbClient viewer = await RfbClient.ConnectAsync(daemon, await Graphics.StartAsync(client, "1", Graphics.Turtle, ct), ct);
 
         await viewer.UntilSeenAsync(Graphics.Red, 90 * 90, ct);
-        await client.StopAsync("1", ct);
+        await Graphics.StopOnceKeptAsync(client, ct);
+        await client.UntilStoppedAsync("1", ct);
 
         Assert.That(client.Messages.Select(static message => message.Type), Has.One.EqualTo("novnc").And.One.EqualTo("video"));
     }

@@ -61,4 +61,12 @@ internal static class Graphics
 
     /// <summary>What a display of that number has lying about.</summary>
     public static IEnumerable<string> FilesOf(int number) => new[] { $"/tmp/.X{number}-lock", $"/tmp/.X11-unix/X{number}" }.Where(File.Exists);
+
+    /// <summary>Stops a program when its picture, which may be a moment old, has to be there: what is drawn once is copied well before the daemon has answered so often.</summary>
+    public static async Task StopOnceKeptAsync(RunClient client, CancellationToken ct)
+    {
+        long began = TimeProvider.System.GetTimestamp();
+        while (TimeProvider.System.GetElapsedTime(began) < TimeSpan.FromSeconds(1)) await client.PingAsync(ct);
+        await client.SendAsync("stop", "1", new JsonObject(), ct);
+    }
 }

@@ -25,7 +25,8 @@ internal sealed class DisplaySurvivalTests
         await second.AttachAsync("1", started.Session!, after: null, ct);
         using (RfbClient viewer = await RfbClient.ConnectAsync(daemon, display, ct)) await viewer.UntilSeenAsync(Graphics.Red, 90 * 90, ct);
         Assert.That(await Graphics.UntilShownAsync(second, "1", ct), Is.EqualTo(display));
-        await second.StopAsync("1", ct);
+        await Graphics.StopOnceKeptAsync(second, ct);
+        await second.UntilStoppedAsync("1", ct);
 
         string[] types = [.. second.Messages.Where(static message => message.Process == "1").Select(static message => message.Type)];
         Assert.That(types[^2..], Is.EqualTo(new[] { "video", "stopped" }));

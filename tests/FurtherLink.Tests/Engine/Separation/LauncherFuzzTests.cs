@@ -121,9 +121,9 @@ internal sealed class LauncherFuzzTests
         if (random.Next(4) == 0) return Bytes(random, 64);
         var operation = (Operation)(random.Next(3) switch
         {
-            0 => random.Next((int)Operation.OpenDisplay, (int)Operation.Kill + 2),
+            0 => random.Next((int)Operation.Next - 1, (int)Operation.Upload + 2),
             1 => random.Next((int)Operation.ListFiles - 1, (int)Operation.RenameFile + 2),
-            _ => random.Next((int)Operation.Next - 1, (int)Operation.Upload + 2),
+            _ => random.Next((int)Operation.OpenDisplay - 1, (int)Operation.Kill + 2),
         });
         WireWriter fields = operation switch
         {
