@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-
 using FurtherLink.IntegrationTests.Harness;
 
 namespace FurtherLink.IntegrationTests.Displays;

@@ -44,7 +44,8 @@ internal sealed class ServerCertificate
         lock (_lock)
         {
             if (_time.GetElapsedTime(_checked) < CheckInterval) return _options;
-            Checked?.Invoke(ReloadIfChanged());
+            bool changed = ReloadIfChanged(); // also where nobody wants to hear of it
+            Checked?.Invoke(changed);
             return _options;
         }
     }
