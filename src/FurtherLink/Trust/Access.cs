@@ -7,6 +7,9 @@ internal sealed record Access(Role? Role)
     /// <summary>Everyone may, also strangers.</summary>
     public static Access Open { get; } = new(Role: null);
 
+    /// <summary>Everyone may: a part of a page, of which many are fetched at a time.</summary>
+    public static Access Page { get; } = new(Role: null) { IsPage = true };
+
     /// <summary>Whoever may look.</summary>
     public static Access View { get; } = new(Trust.Role.View);
 
@@ -18,6 +21,9 @@ internal sealed record Access(Role? Role)
 
     /// <summary>Whether the people at the device are asked to let in a stranger who comes from an allowed page.</summary>
     public bool AsksForGuests { get; init; }
+
+    /// <summary>Whether it is counted among the parts of pages, see <see cref="Gate.Strangers"/>.</summary>
+    public bool IsPage { get; init; }
 }
 
 internal static class AccessConvention

@@ -138,6 +138,8 @@ internal sealed partial class Neighbour : IAsyncDisposable
         // nodad: otherwise the address is not to be used for a second, until it is sure that nobody else has it.
         await IpAsync(["address", "add", DeviceV6 + "/64", "dev", _cable, "nodad"], ct);
         await IpAsync(["-netns", Name, "address", "add", AddressV6 + "/64", "dev", peer, "nodad"], ct);
+        // The same for the address that the kernel adds: a browser that has begun takes it for another network, and what it fetches fails (ERR_NETWORK_CHANGED).
+        await IpAsync(["netns", "exec", Name, "sysctl", "--quiet", "--write", $"net.ipv6.conf.{peer}.accept_dad=0"], ct);
         await IpAsync(["link", "set", _cable, "up"], ct);
         await IpAsync(["-netns", Name, "link", "set", peer, "up"], ct);
         await IpAsync(["-netns", Name, "link", "set", "lo", "up"], ct);

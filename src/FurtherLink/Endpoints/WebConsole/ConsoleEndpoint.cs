@@ -27,7 +27,7 @@ internal sealed class ConsoleEndpoint(ConsoleOptions options)
     }
 
     private static void Map(IEndpointRouteBuilder routes, string pattern, RequestDelegate answer) =>
-        routes.MapMethods(pattern, StatusEndpoint.Reading, Problem.Handle(answer)).Needs(Access.Open);
+        routes.MapMethods(pattern, StatusEndpoint.Reading, Problem.Handle(answer)).Needs(Access.Page);
 
     private async Task AnswerPageAsync(HttpContext context, string name)
     {

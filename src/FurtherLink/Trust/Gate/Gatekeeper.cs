@@ -36,7 +36,7 @@ internal sealed class Gatekeeper(
         }
 
         if (access.Role is { } role) await AdmitAsync(context, access, role);
-        else if (MayAsk(context)) await next(context);
+        else if (MayAsk(context, access)) await next(context);
     }
 
     private async Task AdmitAsync(HttpContext context, Access access, Role role)
@@ -51,7 +51,7 @@ internal sealed class Gatekeeper(
         (Caller? caller, string how) = await IdentifyAsync(context, origin);
         if (caller is null)
         {
-            if (!MayAsk(context)) return;
+            if (!MayAsk(context, access)) return;
             caller = await AskForGuestAsync(context, access, origin);
             how = Approval;
             if (caller is null)
@@ -110,10 +110,11 @@ internal sealed class Gatekeeper(
             : null;
 
     /// <summary>Whether an unknown client has not asked too often; otherwise it has its answer.</summary>
-    private bool MayAsk(HttpContext context)
+    private bool MayAsk(HttpContext context, Access access)
     {
         IPAddress address = Address(context);
-        if (LocalCallers.IsLocal(context.Connection) || strangers.Requests.TryTake(address, out bool first)) return true;
+        Allowances allowance = access.IsPage ? strangers.Pages : strangers.Requests;
+        if (LocalCallers.IsLocal(context.Connection) || allowance.TryTake(address, out bool first)) return true;
         if (first) logger.TooManyRequests(address);
         context.Response.StatusCode = StatusCodes.Status429TooManyRequests;
         context.Response.Headers.RetryAfter = "10";
