@@ -21,6 +21,7 @@ internal sealed class ConsolePage : IAsyncDisposable
     private readonly ConcurrentQueue<string> _wrongs = [];
     private readonly ConcurrentQueue<string> _requests = [];
     private readonly List<string> _expected = [];
+    private readonly List<string> _allowed = [];
 
     private ConsolePage(IPage page, string origin)
     {
@@ -85,6 +86,9 @@ internal sealed class ConsolePage : IAsyncDisposable
     /// <summary>Something is going to go wrong on purpose, whose text <paramref name="pattern"/> finds. The test fails if it does not.</summary>
     public void Expect([System.Diagnostics.CodeAnalysis.StringSyntax(System.Diagnostics.CodeAnalysis.StringSyntaxAttribute.Regex)] string pattern) => _expected.Add(pattern);
 
+    /// <summary>Something may go wrong, or not: whose text <paramref name="pattern"/> finds.</summary>
+    public void Allow([System.Diagnostics.CodeAnalysis.StringSyntax(System.Diagnostics.CodeAnalysis.StringSyntaxAttribute.Regex)] string pattern) => _allowed.Add(pattern);
+
     /// <summary>Waits until what was requested meets a constraint.</summary>
     public Task UntilRequestedAsync(string pattern, CancellationToken ct) => TestDaemon.UntilAsync(() => Requests, Has.Some.Matches(pattern), ct);
 
@@ -105,7 +109,7 @@ internal sealed class ConsolePage : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         bool failed = TestContext.CurrentContext.Result.Assertions.Any();
-        string[] unexpected = [.. _wrongs.Where(wrong => !_expected.Exists(pattern => Finds(pattern, wrong)))];
+        string[] unexpected = [.. _wrongs.Where(wrong => !_expected.Concat(_allowed).Any(pattern => Finds(pattern, wrong)))];
         string[] missing = [.. _expected.Where(pattern => !_wrongs.Any(wrong => Finds(pattern, wrong)))];
         try
         {

@@ -89,7 +89,7 @@ internal sealed class WorkbenchRunTests
         {
             await bench.EditAsync("endless.py");
             await bench.Run.ClickAsync();
-            await Expect(bench.Terminal).ToContainTextAsync("line 1");
+            await Expect(bench.Terminal).ToContainTextAsync("line ");
             await bench.EditAsync("other.py");
             double[] took = await bench.Page.EvaluateAsync<double[]>(TimesOfAClickAndOfStop);
             TestContext.Out.WriteLine($"a click took {took[0]:F0} ms, stopping {took[1]:F0} ms");
