@@ -21,10 +21,10 @@ internal sealed class DisplayRefusalTests(bool separated)
         await using TestDaemon daemon = await StartAsync(ct);
         await using RunClient client = await daemon.ConnectAsync("/run", ct);
 
-        RunErrorException refused = await Assert.ThrowsAsync<RunErrorException>(
+        RunErrorException? refused = await Assert.ThrowsAsync<RunErrorException>(
             () => client.StartAsync("1", "python3", ct, code: "1", more: new JsonObject { ["novncOptions"] = JsonNode.Parse(options) }));
 
-        Assert.That(refused.Answer.Detail, Is.EqualTo(detail), $"{field} {value}");
+        Assert.That(refused!.Answer.Detail, Is.EqualTo(detail), $"{field} {value}");
         Assert.That(Graphics.ServersOf(daemon), Is.Empty);
     }
 
@@ -35,10 +35,10 @@ internal sealed class DisplayRefusalTests(bool separated)
         await using TestDaemon daemon = await StartAsync(ct, settings);
         await using RunClient client = await daemon.ConnectAsync("/run", ct);
 
-        RunErrorException refused = await Assert.ThrowsAsync<RunErrorException>(() => client.StartAsync("1", "python3", ct, code: "1", more: Graphics.Options(321)));
+        RunErrorException? refused = await Assert.ThrowsAsync<RunErrorException>(() => client.StartAsync("1", "python3", ct, code: "1", more: Graphics.Options(321)));
         using RfbClient viewer = await RfbClient.ConnectAsync(daemon, await Graphics.StartAsync(client, "1", Graphics.Turtle, ct), ct);
 
-        Assert.That(refused.Answer.Detail, Does.Contain("from 100 to 320"));
+        Assert.That(refused!.Answer.Detail, Does.Contain("from 100 to 320"));
         Assert.That((viewer.Width, viewer.Height), Is.EqualTo((320, 200)), "what nobody asked for is as large as may be");
     }
 
@@ -75,9 +75,9 @@ internal sealed class DisplayRefusalTests(bool separated)
         JsonObject more = Graphics.Options();
         more["sandbox"] = true;
 
-        RunErrorException refused = await Assert.ThrowsAsync<RunErrorException>(() => client.StartAsync("1", "python3", ct, code: "1", more: more));
+        RunErrorException? refused = await Assert.ThrowsAsync<RunErrorException>(() => client.StartAsync("1", "python3", ct, code: "1", more: more));
 
-        Assert.That(refused.Answer.Detail, Does.Contain("a program in a sandbox cannot have a display").Or.Contain("no sandbox can be had here"));
+        Assert.That(refused!.Answer.Detail, Does.Contain("a program in a sandbox cannot have a display").Or.Contain("no sandbox can be had here"));
     }
 
     [Test, CancelAfter(60_000)]
@@ -86,9 +86,9 @@ internal sealed class DisplayRefusalTests(bool separated)
         await using TestDaemon daemon = await StartAsync(ct);
         await using RunClient client = await daemon.ConnectAsync("/run", ct);
 
-        RunErrorException refused = await Assert.ThrowsAsync<RunErrorException>(() => client.StartAsync("1", "python3", ct, path: "nowhere.py", more: Graphics.Options()));
+        RunErrorException? refused = await Assert.ThrowsAsync<RunErrorException>(() => client.StartAsync("1", "python3", ct, path: "nowhere.py", more: Graphics.Options()));
 
-        Assert.That(refused.Answer.Detail, Does.Contain("there is no file"));
+        Assert.That(refused!.Answer.Detail, Does.Contain("there is no file"));
         Assert.That(daemon.ChildPids, Is.Empty);
         Assert.That(Directory.GetFileSystemEntries(daemon.TempDirectory), Is.Empty);
     }

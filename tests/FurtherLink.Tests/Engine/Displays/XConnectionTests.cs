@@ -53,9 +53,9 @@ internal sealed class XConnectionTests
         {
             await server.SendAsync(words, ct);
 
-            DisplayException refused = await Assert.ThrowsAsync<DisplayException>(() => XSetup.AskAsync(connection, new MagicCookie(), ct));
+            DisplayException? refused = await Assert.ThrowsAsync<DisplayException>(() => XSetup.AskAsync(connection, new MagicCookie(), ct));
 
-            Assert.That(refused.Message, Does.Contain(reason));
+            Assert.That(refused!.Message, Does.Contain(reason));
         }
     }
 

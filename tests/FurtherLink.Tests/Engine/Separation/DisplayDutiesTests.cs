@@ -75,11 +75,11 @@ internal sealed class DisplayDutiesTests
         await using LauncherConnection connection = await ConnectAsync(ct);
         RemoteDisplay first = await OpenAsync(connection, ct);
         _ = await OpenAsync(connection, ct);
-        StartException refused = await Assert.ThrowsAsync<StartException>(() => OpenAsync(connection, ct));
+        StartException? refused = await Assert.ThrowsAsync<StartException>(() => OpenAsync(connection, ct));
 
         await first.EndAsync().WaitAsync(ct);
 
-        Assert.That(refused.Message, Does.Contain("Limits:Programs"));
+        Assert.That(refused!.Message, Does.Contain("Limits:Programs"));
         Assert.That(Displays, Has.Length.EqualTo(Most - 1));
         _ = await OpenAsync(connection, ct);
         await Assert.ThrowsAsync<DisplayException>(() => first.ConnectAsync().WaitAsync(ct));
