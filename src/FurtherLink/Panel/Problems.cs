@@ -1,6 +1,8 @@
 using FurtherLink.Device;
 using FurtherLink.Device.Screens;
 
+using Microsoft.Extensions.Logging.Abstractions;
+
 namespace FurtherLink.Panel;
 
 /// <summary>
@@ -9,7 +11,10 @@ namespace FurtherLink.Panel;
 /// </summary>
 internal sealed class Problems : ILoggerProvider, ILogger
 {
-    // Of the categories Trust.Clients and Trust.Certificates; see their logs.
+    // Numbers of other categories, the framework's too, mean something else.
+    private const string Category = "FurtherLink.Trust.";
+
+    // See the logs of Trust.Clients and Trust.Certificates.
     private static readonly Dictionary<int, string> Texts = new()
     {
         [111] = "The new certificate cannot be used; the old one stays. See: further-link doctor",
@@ -33,7 +38,7 @@ internal sealed class Problems : ILoggerProvider, ILogger
     }
 
     /// <inheritdoc/>
-    public ILogger CreateLogger(string categoryName) => this;
+    public ILogger CreateLogger(string categoryName) => categoryName.StartsWith(Category, StringComparison.Ordinal) ? this : NullLogger.Instance;
 
     /// <inheritdoc/>
     public bool IsEnabled(LogLevel logLevel) => logLevel == LogLevel.Warning;
