@@ -18,7 +18,7 @@ export DOTNET_NOLOGO := 1
 export DOTNET_SKIP_FIRST_TIME_EXPERIENCE := 1
 export DOTNET_CLI_WORKLOAD_UPDATE_NOTIFY_DISABLE := 1
 
-.PHONY: help run test test-package bench lint publish deb clean
+.PHONY: help run test test-package test-limits bench lint publish deb clean
 
 help:
 	@echo 'make run      build and start the daemon here: loopback, TLS; ARGS= for more (Ctrl-C ends it)'
@@ -28,6 +28,7 @@ help:
 	@echo 'make publish  the optimised build for this machine: $(PUBLISHED)'
 	@echo 'make deb      the Debian packages, in artifacts/deb; RID=linux-arm64 and the like for another machine'
 	@echo 'make test-package  installs them in a machine with a real systemd, and does to them what happens to packages'
+	@echo 'make test-limits   shows in a virtual machine, with a kernel of its own, that programs are limited'
 	@echo 'make clean    remove what was built'
 
 run:
@@ -74,6 +75,11 @@ test-package:
 	@scripts/setup test-package
 	@PACK='-Zxz -z1' packaging/build-deb native
 	@packaging/test-package
+
+test-limits:
+	@scripts/setup test-limits
+	@PACK='-Zxz -z1' REUSE=$(REUSE) packaging/build-deb native
+	@packaging/test-limits
 
 clean:
 	@rm -rf artifacts src/*/bin src/*/obj tests/*/bin tests/*/obj tests/*/TestResults src/console/dist src/console/node_modules
