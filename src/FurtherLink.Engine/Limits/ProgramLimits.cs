@@ -92,15 +92,15 @@ internal sealed class ProgramLimits(EngineOptions options, Containment containme
     private (long Data, long Tasks) Resources(UserAccount user, bool sandboxed)
     {
         long data = containment.Has(Containment.Memory) ? long.MaxValue : Math.Min(Memory, ResourceLimit.MostData);
-        long tasks = user.Uid != 0 && Tasks(sandboxed) is { } most ? Math.Min(most, ResourceLimit.MostProcesses) : long.MaxValue;
+        long tasks = user.Uid != 0 && Tasks(user, sandboxed) is { } most ? Math.Min(most, ResourceLimit.MostProcesses) : long.MaxValue;
         return (data, tasks);
     }
 
-    private long? Tasks(bool sandboxed)
+    private long? Tasks(UserAccount user, bool sandboxed)
     {
         if (sandboxed) return CountsInSandbox ? options.ProgramProcesses + SandboxTasks : null;
-        // Where libc cannot start a process right in its group, forks of its first moments would be in the daemon's.
-        bool always = containment.Has(Containment.Processes) && ChildProcess.CanStartInGroup;
+        // Where it cannot be started right in its group, forks of its first moments would be in the daemon's.
+        bool always = containment.Has(Containment.Processes) && user.IsCurrent && ChildProcess.CanStartInGroup;
         return always ? null : ProcessTree.TasksOfTheMachine() + options.ProgramProcesses;
     }
 

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 
 using FurtherLink.Linux.Events;
 using FurtherLink.Linux.Interop;
+using FurtherLink.Linux.Users;
 
 using Microsoft.Win32.SafeHandles;
 
@@ -33,16 +34,21 @@ public sealed class ChildProcess : IDisposable
     /// <summary>Completes, on the event loop's thread, when the process has ended.</summary>
     public Task<ExitStatus> Exited { get; }
 
-    /// <summary>Whether processes can be in their group from their first instruction on (glibc 2.39).</summary>
-    public static bool CanStartInGroup => Libc.HasSpawnIntoControlGroup;
+    /// <summary>Whether processes that the calling thread starts can be in their group from their first instruction on.</summary>
+    /// <remarks>
+    /// glibc 2.39; and for clone3(2), CLONE_INTO_CGROUP, the kernel looks at the thread's file rights, so that one which acts for another user
+    /// (<see cref="UserAuthority"/>) may not do it.
+    /// </remarks>
+    public static bool CanStartInGroup => Libc.HasSpawnIntoControlGroup && !UserAuthority.IsAssumed;
 
     /// <summary>Starts a program.</summary>
     /// <exception cref="LibcException">ENOENT, EACCES, ENOEXEC of the program or the directory; EAGAIN, ENOMEM: no process can be made.</exception>
     public static ChildProcess Start(EventLoop loop, ChildProcessStart start)
     {
+        if (start.Group is not null && !CanStartInGroup) start = start with { Group = null };
         int pid = Spawn.Run(start);
         SafeFileHandle pidfd = Libc.PidFdOpen(pid, 0);
-        if (!pidfd.IsInvalid) return new ChildProcess(loop, pid, pidfd, start.Group is not null && Libc.HasSpawnIntoControlGroup);
+        if (!pidfd.IsInvalid) return new ChildProcess(loop, pid, pidfd, start.Group is not null);
 
         var failure = LibcException.FromLastError("pidfd_open");
         _ = Libc.Kill(pid, (int)Signal.Kill);

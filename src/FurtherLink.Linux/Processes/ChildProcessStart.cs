@@ -21,7 +21,7 @@ public sealed record ChildProcessStart
     /// <summary>The directory it starts in; entered with the rights of the calling thread.</summary>
     public required string Directory { get; init; }
 
-    /// <summary>The control group it starts in where libc can do that (glibc 2.39); see <see cref="ChildProcess.StartedInGroup"/>.</summary>
+    /// <summary>The control group it starts in where that can be done (<see cref="ChildProcess.CanStartInGroup"/>); see <see cref="ChildProcess.StartedInGroup"/>.</summary>
     public ControlGroup? Group { get; init; }
 
     /// <summary>Where it is held before its first instruction; null: nowhere. The calling thread must have no other child.</summary>

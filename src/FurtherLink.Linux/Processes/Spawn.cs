@@ -29,7 +29,7 @@ internal static unsafe class Spawn
             Check(Libc.SpawnFileActionsInit(actions), "posix_spawn_file_actions_init");
             try
             {
-                using SafeFileHandle? group = Libc.HasSpawnIntoControlGroup ? start.Group?.OpenDirectory() : null;
+                using SafeFileHandle? group = start.Group?.OpenDirectory();
                 SetAttributes(attributes, group);
                 AddActions(actions, start, inherited);
                 Check(Libc.Spawn(out int pid, start.Program, actions, attributes, arguments, environment), $"posix_spawn({start.Program})");

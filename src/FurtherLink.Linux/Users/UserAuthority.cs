@@ -50,6 +50,9 @@ public static class UserAuthority
         return true;
     });
 
+    /// <summary>Whether the calling thread has the file rights of another user.</summary>
+    internal static bool IsAssumed => Libc.SetFileSystemUserId(uint.MaxValue) != Libc.GetEffectiveUserId();
+
     private static bool IsSelf(UserAccount user)
     {
         uint self = Libc.GetEffectiveUserId();
