@@ -11,8 +11,10 @@
 import { createConnection } from "node:net";
 
 const handlers = new Map();
+const shortLife = 1000; // ms
 let socket = null;
-let rest = "";
+let gone = false;
+let unsent = [];
 let frame = null;
 let framing = false;
 let listeners = 0;
@@ -27,24 +29,58 @@ function note(text) {
 }
 
 function connect() {
-  if (socket || !available) {
-    if (!available) note("this program was not started by Further Link, so there is no browser to show things in");
-    return socket;
-  }
-  socket = createConnection(process.env.FURTHER_LINK_SOCKET);
-  socket.setEncoding("utf8");
-  socket.on("data", received => {
+  if (!available) note("this program was not started by Further Link, so there is no browser to show things in");
+  if (socket || gone || !available) return socket;
+  const connection = (socket = createConnection(process.env.FURTHER_LINK_SOCKET));
+  const begun = Date.now();
+  let rest = "";
+  let failure = null;
+  connection.setEncoding("utf8");
+  connection.on("connect", () => (failure = null));
+  connection.on("data", received => {
     const lines = (rest + received).split("\n");
     rest = lines.pop();
     for (const line of lines) take(line);
   });
-  socket.on("error", error => note(error.message));
-  socket.on("close", () => {
+  connection.on("error", error => (failure = error));
+  connection.on("close", () => {
+    socket = null;
     for (const command of commands.values()) command.failed(new EngineError("the connection to Further Link is gone"));
     commands.clear();
+    gone = failure?.syscall === "connect";
+    if (gone) note(failure.message);
+    sendAgain();
+    // After an upgrade, the next daemon listens in the same place.
+    if (listeners > 0 && !gone) setTimeout(connect, Date.now() - begun < shortLife ? shortLife : 0);
   });
-  if (listeners === 0) socket.unref(); // a program that listens to nothing ends when it is done
-  return socket;
+  if (listeners === 0) connection.unref(); // a program that listens to nothing ends when it is done
+  return connection;
+}
+
+/** Lines that a connection was lost under: what it did not send whole counts as never sent. */
+function sendAgain() {
+  const lines = unsent;
+  unsent = [];
+  for (const line of lines) write(line);
+}
+
+function write(line) {
+  const connection = connect();
+  if (!connection) {
+    line.done(false);
+    return;
+  }
+  connection.ref();
+  connection.write(line.text, error => {
+    if (listeners === 0 && connection.writableLength === 0) connection.unref();
+    if (error && !line.again) {
+      line.again = true;
+      unsent.push(line);
+      if (socket !== connection) sendAgain();
+    } else {
+      line.done(!error);
+    }
+  });
 }
 
 function take(line) {
@@ -60,15 +96,7 @@ function take(line) {
 
 /** Sends on a channel. Resolves when the line has left the program: await it in a loop, so that nothing piles up. */
 export function send(channel, data) {
-  const connection = connect();
-  if (!connection) return Promise.resolve(false);
-  connection.ref();
-  return new Promise(done => {
-    connection.write(`${JSON.stringify({ channel, data })}\n`, error => {
-      if (listeners === 0 && connection.writableLength === 0) connection.unref();
-      done(!error);
-    });
-  });
+  return new Promise(done => write({ text: `${JSON.stringify({ channel, data })}\n`, done, again: false }));
 }
 
 /** Calls a function with the data of every line of a channel. The program then runs until it is stopped. */
@@ -166,10 +194,10 @@ handlers.set("engine", [data => {
 /** Keeps the program alive until a promise is settled. */
 async function waitFor(promise) {
   listeners++;
-  socket.ref();
+  socket?.ref();
   try {
     return await promise;
   } finally {
-    if (--listeners === 0) socket.unref();
+    if (--listeners === 0) socket?.unref();
   }
 }

@@ -49,7 +49,7 @@ public sealed partial class Execution
         {
             if (Display is { } display) await display.LeaveAsync(); // before: what it tells has to be in the transcript
             Transcript.Freeze();
-            await _channel.DisposeAsync();
+            await _channel.LeaveAsync();
             if (_keys is not null) await _keys.DisposeAsync();
             byte[] input = _input.TakePending();
             await _output!.PauseAsync();

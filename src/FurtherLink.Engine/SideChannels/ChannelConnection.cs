@@ -78,6 +78,24 @@ internal sealed class ChannelConnection : IDisposable
         _reader.CancelPendingRead();
     }
 
+    /// <summary>
+    /// Lets the process go, which is the next daemon's: reads what it has sent whole. A line that it is sending fails there (EPIPE, unix(7)), and is sent again,
+    /// to whoever listens then.
+    /// </summary>
+    public void Leave()
+    {
+        try
+        {
+            _socket.Shutdown(SocketShutdown.Receive);
+        }
+        catch (SocketException)
+        {
+            // It is gone already.
+        }
+
+        End();
+    }
+
     /// <summary>Reads lines until the process closes its end, the program has ended, or the channel is closed.</summary>
     public async Task ReadAsync(CancellationToken closing)
     {

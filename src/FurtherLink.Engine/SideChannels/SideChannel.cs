@@ -97,6 +97,25 @@ internal sealed class SideChannel : IAsyncDisposable
         await Task.WhenAll(serving);
     }
 
+    /// <summary>
+    /// Leaves the program to the next daemon: takes what its processes have sent whole, and closes their connections. Who connects from now on is served by that one,
+    /// which has the same listeners.
+    /// </summary>
+    public async Task LeaveAsync()
+    {
+        await _ending.CancelAsync();
+        await _accepting;
+        Task[] serving;
+        lock (_gate)
+        {
+            foreach (ChannelConnection connection in _connected) connection.Leave();
+            serving = [.. _connections.Values];
+        }
+
+        await Task.WhenAll(serving);
+        await DisposeAsync();
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _ending.CancelAsync();

@@ -150,6 +150,10 @@ class Channel:
             return sent
 
     def _write(self, line: bytes) -> bool:
+        # Again, where the connection is gone: the next daemon, after an upgrade, listens in the same place, and of the line that was under way it knows nothing.
+        return self._try(line, again=True) or self._try(line, again=False)
+
+    def _try(self, line: bytes, again: bool) -> bool:
         connection = self._connect()
         if connection is None:
             return False
@@ -159,7 +163,7 @@ class Channel:
             connection.sendall(line)
             whole = True
         except OSError:
-            self._drop(connection, lost=True)
+            self._drop(connection, lost=not again)
             return False
         finally:
             self._amid_line = False
