@@ -8,7 +8,7 @@ import { t } from '../i18n/i18n.js';
  */
 export type ViewerState = 'connecting' | 'connected' | 'ended' | 'unknown' | 'outside' | 'forbidden' | 'lost';
 
-const tries = 6, firstWait = 500, programEnded = 1000, askEvery = 20_000, answerWithin = 5_000, answerSoon = 3_000;
+const tries = 6, firstWait = 500, programEnded = 1000, openWithin = 10_000, askEvery = 20_000, answerWithin = 5_000, answerSoon = 3_000;
 
 /** FramebufferUpdateRequest (RFC 6143, 7.5.3) of one pixel, whether it has changed or not: what a server answers whenever it is there. */
 const areYouThere = new Uint8Array([3, 0, 0, 0, 0, 0, 0, 1, 0, 1]);
@@ -70,12 +70,13 @@ export class Viewer {
 
   async #open(): Promise<void> {
     this.#letGo();
-    let view: RFB, socket: WebSocket;
+    let view: RFB, socket: WebSocket, code = 0;
     try {
       const { default: Rfb } = await import('@novnc/novnc');
       if (this.#closed) return;
       this.#place.replaceChildren();
       socket = this.#client.openSocket(`/display/${encodeURIComponent(this.#session)}`, ['binary']) as WebSocket;
+      socket.addEventListener('close', event => { code = event.code; }); // before noVNC listens, which then tells of the end
       view = new Rfb(this.#place, socket, { shared: true });
     } catch {
       this.#tell('lost'); // noVNC could not be fetched: the button tries again
@@ -84,13 +85,12 @@ export class Viewer {
 
     this.#view = view;
     this.#socket = socket;
+    this.#giveUpAfter(openWithin);
     view.scaleViewport = true;
     view.background = 'transparent';
     view.addEventListener('connect', () => this.#connected());
     view.addEventListener('clipboard', event => this.#hear.copied((event as CustomEvent<{ text: string }>).detail.text));
     socket.addEventListener('message', () => { if (this.#socket === socket) this.#listen(); });
-    let code = 0;
-    socket.addEventListener('close', event => { code = event.code; });
     view.addEventListener('disconnect', () => {
       if (this.#view !== view) return;
       this.#view = null; // it has let go by itself
@@ -130,12 +130,16 @@ export class Viewer {
 
   #ask(within: number): void {
     if (this.#socket?.readyState !== WebSocket.OPEN) return;
+    this.#giveUpAfter(within);
+    this.#socket.send(areYouThere);
+  }
+
+  #giveUpAfter(milliseconds: number): void {
     clearTimeout(this.#asking);
     this.#asking = setTimeout(() => {
       this.#letGo();
       void this.#lost();
-    }, within);
-    this.#socket.send(areYouThere);
+    }, milliseconds);
   }
 
   /** A program that has ended took its display with it; otherwise it is tried again for a while. */

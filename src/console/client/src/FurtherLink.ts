@@ -28,6 +28,8 @@ export interface FurtherLinkEvents {
   error: [FurtherLinkError];
 }
 
+const wakingMilliseconds = 15_000;
+
 /** One device: docs/protocol.md as TypeScript. */
 export class FurtherLink extends Emitter<FurtherLinkEvents> {
   readonly pair: Pairing;
@@ -42,7 +44,10 @@ export class FurtherLink extends Emitter<FurtherLinkEvents> {
   readonly #listening = new Set<Lifeline>();
   readonly #wake = () => {
     if (typeof document !== 'undefined' && document.visibilityState === 'hidden') return;
-    for (const link of [...this.#runs.values(), ...this.#listening]) link.wake();
+    const links = [...this.#runs.values(), ...this.#listening];
+    for (const link of links) link.wake();
+    // Websockets may share one connection with everything else (RFC 8441), and a browser looks whether that is dead when something is asked over it: ask now.
+    if (links.length > 0) void this.#known(AbortSignal.timeout(wakingMilliseconds)).catch(() => undefined);
   };
 
   #state: LinkState = 'idle';
