@@ -21,6 +21,7 @@ internal sealed class DisplayPageTests
         root = tkinter.Tk()
         root.geometry("300x200")
         root.configure(background="#ff0000")
+        tkinter.Label(root, text="Click to copy a greeting", foreground="#ffffff", background="#ff0000", font=("DejaVu Sans", 20)).pack(expand=True)
         told = ""
         def copy(event):
             root.clipboard_clear()

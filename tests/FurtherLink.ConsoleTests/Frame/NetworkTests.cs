@@ -1,4 +1,4 @@
-using System.Text.Json.Nodes;
+using System.Text.Json;
 
 using FurtherLink.ConsoleTests.Harness;
 using FurtherLink.IntegrationTests.Harness;
@@ -112,13 +112,7 @@ internal sealed class NetworkTests
     {
         await using ConsolePage page = await _stage.OpenAsync(ct);
         await Expect(page.Page.Locator(".link-state.connected")).ToBeVisibleAsync();
-        ICDPSession settings = await page.Context.NewCDPSessionAsync(page.Page);
-        await settings.SendAsync("Browser.setPermission", new Dictionary<string, object>
-        {
-            ["permission"] = new JsonObject { ["name"] = "local-network-access" },
-            ["setting"] = "denied",
-            ["origin"] = _stage.Origin,
-        });
+        await DenyAsync(page, "local-network-access");
         page.Allow(Broken);
         await page.Context.SetOfflineAsync(true);
         await page.Page.EvaluateAsync("() => window.dispatchEvent(new Event('online'))");
@@ -138,6 +132,20 @@ internal sealed class NetworkTests
         await page.Page.GetByRole(AriaRole.Button, new() { Name = "About this device" }).ClickAsync();
         await Expect(page.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("A part of this page could not be fetched");
         await Expect(page.Page.GetByRole(AriaRole.Button, new() { Name = "Load the page again" })).ToBeVisibleAsync();
+    }
+
+    // As somebody does in the browser's settings. Only the browser as a whole may, and it wants to be told which of its windows; it holds as long as this session.
+    private static async Task DenyAsync(ConsolePage page, string permission)
+    {
+        ICDPSession browser = await page.Context.Browser!.NewBrowserCDPSessionAsync();
+        JsonElement targets = (await browser.SendAsync("Target.getTargets"))!.Value.GetProperty("targetInfos");
+        JsonElement target = targets.EnumerateArray().Single(one => one.GetProperty("type").GetString() == "page" && one.GetProperty("url").GetString() == page.Page.Url);
+        _ = await browser.SendAsync("Browser.setPermission", new Dictionary<string, object>
+        {
+            ["permission"] = new Dictionary<string, object> { ["name"] = permission },
+            ["setting"] = "denied",
+            ["browserContextId"] = target.GetProperty("browserContextId").GetString()!,
+        });
     }
 
     // Opens the console where the terminal has room for all, and runs the counting program until it has come to 100.

@@ -6,10 +6,13 @@ import { Countdown } from './Countdown.js';
 import { describeError } from './describeError.js';
 import { DevicePicture } from './DevicePicture.js';
 import { Icon } from './Icon.js';
+import { keepsCookies } from './keep.js';
 import { acceptKey, knownKey, rememberKey } from './keyMemory.js';
 import { browserName, PairingAttempt } from './pairing.js';
 import './PairingPage.css';
 import { notify } from './toasts.js';
+
+const cookies = keepsCookies();
 
 const comparable = typeof crypto !== 'undefined' && crypto.subtle !== undefined;
 
@@ -82,7 +85,7 @@ function Code({ attempt, name, sentAway }: { attempt: PairingAttempt; name: stri
     <form onSubmit={event => { event.preventDefault(); if (code.length === 6) void submit(code); }}>
       <h1 id="pairing-title">{t('pair.title')}</h1>
       {sentAway && !problem && <p class="note warn" role="status"><Icon name="info" size={18} />{t('pair.sentAway')}</p>}
-      {!navigator.cookieEnabled && <p class="note warn" role="status"><Icon name="warning" size={18} />{t('pair.noCookies')}</p>}
+      {!cookies && <p class="note warn" role="status"><Icon name="warning" size={18} />{t('pair.noCookies')}</p>}
       <p id={hint} class="pairing-lead">
         {attempt.codeShown.value ? t('pair.code.shown') : t('pair.code.text')}
         {attempt.codeShown.value && attempt.until.value !== null && <> <Countdown end={attempt.until.value} /></>}

@@ -26,7 +26,7 @@ export const deFrame: Record<keyof typeof enFrame, string> = {
   'pair.code.label': 'Code auf dem Gerät, sechs Ziffern',
   'pair.ask': 'Ziffern anzeigen',
   'pair.compare': 'Lieber vergleichen',
-  'pair.noCookies': 'Dieser Browser behält keine Cookies dieser Seite, also würde das Gerät ihn nicht wiedererkennen. Erlaube sie – in den Website-Einstellungen, links neben der Adresse – und lade die Seite neu.',
+  'pair.noCookies': 'Dieser Browser würde das Cookie nicht behalten, an dem das Gerät ihn wiedererkennt. Öffne die Seite mit https, erlaube ihr Cookies – in den Website-Einstellungen, links neben der Adresse – und lade sie neu.',
   'pair.help': 'Das Gerät zeigt keine Ziffern?',
   'pair.help.select': 'Drücke oben „Ziffern anzeigen“; das Gerät fragt dann nach. Mit seiner Select-Taste sagst du ja.',
   'pair.help.terminal': 'Ohne Bildschirm: Gib dies in seinem Terminal ein, dort erscheinen dann die Ziffern:',

@@ -25,7 +25,7 @@ export const enFrame = {
   'pair.code.label': 'Code on the device, six digits',
   'pair.ask': 'Show me the digits',
   'pair.compare': 'Compare instead',
-  'pair.noCookies': 'This browser keeps no cookies of this page, so the device could not know it again. Allow them – in the site settings, left of the address – and load the page again.',
+  'pair.noCookies': 'This browser would not keep the cookie by which the device knows it again. Open the page with https, allow cookies for it – in the site settings, left of the address –, and load it again.',
   'pair.help': 'The device shows no digits?',
   'pair.help.select': 'Press “Show me the digits” above; the device then asks whether to. Its Select button says yes.',
   'pair.help.terminal': 'Without a screen, type this in its terminal, which then shows the digits:',
