@@ -75,6 +75,11 @@ export class Http {
     }
 
     if (!answer.ok) throw await refusal(answer);
+    if (request.onProgress && body !== undefined && typeof XMLHttpRequest === 'undefined') {
+      const total = sizeOf(body);
+      request.onProgress({ sent: total, total });
+    }
+
     return answer;
   }
 
@@ -110,6 +115,10 @@ async function refusal(answer: Response): Promise<FurtherLinkError> {
     triesLeft: typeof problem.triesLeft === 'number' ? problem.triesLeft : null,
     retryAfter: Number.isFinite(seconds) ? seconds : null,
   });
+}
+
+function sizeOf(body: Body): number {
+  return typeof body === 'string' ? new TextEncoder().encode(body).length : body instanceof Blob ? body.size : body.byteLength;
 }
 
 // fetch() does not tell how much of a body was sent.

@@ -102,7 +102,7 @@ export class Lifeline {
     socket.onopen = () => {
       if (this.#opening === socket) this.#opened(socket);
     };
-    socket.onmessage = event => {
+    socket.onmessage = (event: { data: unknown }) => {
       if (this.#socket !== socket) return;
       this.#listen();
       this.#options.onMessage(String(event.data));

@@ -5,7 +5,7 @@ import { FurtherLink, FurtherLinkError, type LinkState, type SocketLike } from '
 class Socket implements SocketLike {
   static all: Socket[] = [];
   onopen: ((event: never) => void) | null = null;
-  onmessage: ((event: { data: unknown }) => void) | null = null;
+  onmessage: ((event: never) => void) | null = null;
   onclose: ((event: never) => void) | null = null;
   readonly readyState = 0;
   readonly sent: { type: string; process?: string; data?: Record<string, unknown> }[] = [];
@@ -32,7 +32,7 @@ class Socket implements SocketLike {
   }
 
   say(message: object): void {
-    this.onmessage?.({ data: JSON.stringify(message) });
+    this.onmessage?.({ data: JSON.stringify(message) } as never);
   }
 
   lose(): void {
@@ -349,4 +349,12 @@ test('an answer that breaks off is told as the device\'s silence, in every way t
   await expect(link.pair.openWindow().next()).rejects.toMatchObject(unreachable);
   known = () => Promise.resolve(new Response('<html>'));
   await expect(link.me()).rejects.toMatchObject({ type: 'failed', status: 200 });
+});
+
+test('where nothing tells how much was sent, the end is told', async () => {
+  known = () => Promise.resolve(Response.json({ success: true, fetched_urls: true }, { headers: { ETag: '"1"' } }));
+  const told: { sent: number; total: number }[] = [];
+  await link.files.write('a', 'grün', { onProgress: progress => told.push(progress) });
+  await link.files.write('b', new Uint8Array(3), { onProgress: progress => told.push(progress) });
+  expect(told).toEqual([{ sent: 5, total: 5 }, { sent: 3, total: 3 }]);
 });
