@@ -1,3 +1,5 @@
+using System.Net;
+
 using FurtherLink.ConsoleTests.Harness;
 using FurtherLink.IntegrationTests.Harness;
 
@@ -7,9 +9,13 @@ using static Microsoft.Playwright.Assertions;
 
 namespace FurtherLink.ConsoleTests.Frame;
 
-/// <summary>The device's own browser, and that of whoever typed <c>make run</c>: loopback, where the system says who one is.</summary>
+/// <summary>
+/// The device's own browser, and that of whoever typed <c>make run</c>: loopback, where the system says who one is. Daemon and browser have a network of their own: a
+/// browser gives up what it fetches when the machine's network changes, and other tests make networks all the time.
+/// </summary>
 internal sealed class LoopbackTests
 {
+    private Neighbour _machine = null!;
     private TestDaemon _daemon = null!;
     private Chromium _chromium = null!;
 
@@ -17,9 +23,10 @@ internal sealed class LoopbackTests
     public async Task Start()
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        _daemon = await TestDaemon.StartAsync(patience.Token, tls: true);
-        using var visitor = new Visitor(_daemon.Address);
-        _chromium = await Chromium.StartAsync(neighbour: null, await visitor.SeeKeyAsync(patience.Token));
+        _machine = await Neighbour.CreateAsync(patience.Token);
+        _daemon = await TestDaemon.StartAsync(patience.Token, tls: true, network: _machine.Name);
+        using var visitor = new Visitor(_daemon.Address, ct => _machine.ConnectAsync(_daemon.Address.Port, ct, to: IPAddress.Loopback));
+        _chromium = await Chromium.StartAsync(_machine, await visitor.SeeKeyAsync(patience.Token));
     }
 
     [OneTimeTearDown]
@@ -27,6 +34,7 @@ internal sealed class LoopbackTests
     {
         if (_chromium is not null) await _chromium.DisposeAsync();
         if (_daemon is not null) await _daemon.DisposeAsync();
+        if (_machine is not null) await _machine.DisposeAsync();
     }
 
     [Test, CancelAfter(60_000)]

@@ -6,7 +6,7 @@ namespace FurtherLink.ConsoleTests.Harness;
 
 /// <summary>
 /// Debian's chromium on the machine of a <see cref="Neighbour"/>: the daemon knows nothing of it until it is paired, and it reaches the daemon and nothing else in
-/// the world; or on the device itself. It believes one certificate, that of the daemon with the given key.
+/// the world; or beside a daemon that runs there too. It believes one certificate, that of the daemon with the given key.
 /// </summary>
 internal sealed class Chromium : IAsyncDisposable
 {
@@ -24,9 +24,9 @@ internal sealed class Chromium : IAsyncDisposable
     public IBrowser Browser { get; }
 
     /// <summary>Starts it, with a profile of its own that is gone afterwards.</summary>
-    /// <param name="neighbour">Where it runs; null: at the device.</param>
+    /// <param name="neighbour">Where it runs.</param>
     /// <param name="key">SHA-256 of the daemon's public key, hexadecimal.</param>
-    public static async Task<Chromium> StartAsync(Neighbour? neighbour, string key)
+    public static async Task<Chromium> StartAsync(Neighbour neighbour, string key)
     {
         string command = await WriteCommandAsync(neighbour);
         try
@@ -59,12 +59,11 @@ internal sealed class Chromium : IAsyncDisposable
     ];
 
     /// <summary>A program that is it, there; to be deleted.</summary>
-    public static async Task<string> WriteCommandAsync(Neighbour? neighbour)
+    public static async Task<string> WriteCommandAsync(Neighbour neighbour)
     {
         string program = Programs.FirstOrDefault(File.Exists) ?? throw new FileNotFoundException("no chromium here: scripts/setup test installs it");
         string command = Path.Combine(Path.GetTempPath(), $"further-link-test-chromium-{Guid.NewGuid():N}");
-        string there = neighbour is null ? "" : $"nsenter --net=/run/netns/{neighbour.Name} -- ";
-        await File.WriteAllTextAsync(command, $"#!/bin/sh\nexec {there}{program} \"$@\"\n");
+        await File.WriteAllTextAsync(command, $"#!/bin/sh\nexec nsenter --net=/run/netns/{neighbour.Name} -- {program} \"$@\"\n");
         File.SetUnixFileMode(command, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         return command;
     }
