@@ -29,7 +29,7 @@ export function Unreachable({ error }: { error: unknown }) {
       <section class="pairing-card single" aria-labelledby="unreachable-title">
         <div class="pairing-words">
           <h1 id="unreachable-title">{t(answered ? 'offline.wrong' : 'offline.title')}</h1>
-          {answered && <p class="pairing-lead" role="alert">{describeError(error)}</p>}
+          <p class="pairing-lead" role="alert">{answered ? describeError(error) : t('offline.itself')}</p>
           <OfflineAdvice />
           <div class="pairing-choices">
             <button type="button" class="button primary" disabled={busy} onClick={() => { setBusy(true); void knock().finally(() => setBusy(false)); }}>

@@ -29,14 +29,16 @@ export function VncClipboard({ id, copied, onGive, onClose }: { id: string; copi
       id={id} class="vnc-clipboard" role="dialog" aria-label={t('display.clipboard')}
       onKeyDown={event => { if (event.key === 'Escape') { event.stopPropagation(); onClose(); } }}
     >
-      <p class="soft" id={`${id}-what`}>{t('display.clipboard.what')}</p>
+      <header>
+        <p class="soft" id={`${id}-what`}>{t('display.clipboard.what')}</p>
+        <button type="button" class="button quiet icon" aria-label={t('action.close')} onClick={onClose}><Icon name="close" size={18} /></button>
+      </header>
       <textarea
         ref={field} class="field" rows={4} spellcheck={false} aria-label={t('display.clipboard.text')} aria-describedby={`${id}-what`}
         value={text} onInput={event => { setText(event.currentTarget.value); setDone(''); }}
       />
       <p class="vnc-clipboard-done" role="status">{done && <><Icon name="check" size={16} />{done}</>}</p>
       <div class="vnc-clipboard-choices">
-        <button type="button" class="button quiet" onClick={onClose}>{t('action.close')}</button>
         <button type="button" class="button" disabled={text === ''} onClick={() => void copy()}>{t('display.clipboard.copy')}</button>
         <button type="button" class="button primary" disabled={text === ''} onClick={() => { onGive(text); setDone(t('display.clipboard.given')); }}>{t('display.clipboard.give')}</button>
       </div>

@@ -65,6 +65,7 @@ export const deFrame: Record<keyof typeof enFrame, string> = {
   'offline.title': 'Das Gerät antwortet nicht',
   'offline.wrong': 'Auf dem Gerät stimmt etwas nicht',
   'offline.text': 'Das Gerät antwortet nicht. Programme darauf laufen weiter; diese Seite kommt von selbst zurück.',
+  'offline.itself': 'Diese Seite versucht es alle paar Sekunden von selbst wieder.',
   'offline.what': 'Was kann ich tun?',
   'offline.reload': 'Seite neu laden',
   'offline.again': 'Noch einmal versuchen',

@@ -64,6 +64,7 @@ export const enFrame = {
   'offline.title': 'The device does not answer',
   'offline.wrong': 'Something is wrong on the device',
   'offline.text': 'The device does not answer. Programs on it run on; this page comes back by itself.',
+  'offline.itself': 'This page tries again by itself every few seconds.',
   'offline.what': 'What can I do?',
   'offline.reload': 'Load the page again',
   'offline.again': 'Try again',
