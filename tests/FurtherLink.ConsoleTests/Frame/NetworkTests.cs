@@ -12,15 +12,15 @@ namespace FurtherLink.ConsoleTests.Frame;
 /// <summary>What networks do to a console that is open: sleep, change, lead to another device.</summary>
 internal sealed class NetworkTests
 {
-    private const int Numbers = 1300;
-    private const int Woken = 650;
+    // 20 ms each. The laptop sleeps for more than ten seconds: a browser that heard something within so many takes its connection for alive.
+    private const int Many = 1200, Woken = 620, Few = 500;
     private const int Digits = 4;
     private const string Shown = "[...document.querySelectorAll('.xterm-rows > div')].map(row => row.textContent.trim()).join('')";
 
     // Numbers of four digits, one after the other: however the terminal breaks its lines, what is missing or doubled is seen. The file tells how far it is.
-    private static readonly string Counting = $$"""
+    private const string Counting = """
         import time
-        for n in range({{Numbers}}):
+        for n in range(NUMBERS):
             print(f"{n:04d}", end="", flush=True)
             if n % 50 == 0:
                 with open("progress", "w") as progress: print(n, file=progress)
@@ -50,23 +50,23 @@ internal sealed class NetworkTests
     public async Task A_laptop_that_slept_goes_on_within_seconds_and_misses_nothing(CancellationToken ct)
     {
         await using var cable = Cable.To(_stage);
-        await using ConsolePage page = await CountAsync(cable, ct);
+        await using ConsolePage page = await CountAsync(cable, Many, ct);
         cable.FallSilent();
         await UntilProgressAsync(Woken, ct); // more than ten seconds, in which the page hears nothing
         Assert.That((await ShownAsync(page)).Length, Is.LessThan(300 * Digits));
         cable.Mend();
-        await WakeAsync(page);
+        await WakeAsync(page, Woken, Many);
     }
 
     [Test, CancelAfter(120_000)]
     public async Task A_laptop_that_changes_its_network_misses_nothing(CancellationToken ct)
     {
         await using var cable = Cable.To(_stage);
-        await using ConsolePage page = await CountAsync(cable, ct);
+        await using ConsolePage page = await CountAsync(cable, Few, ct);
         cable.Reset();
         await UntilProgressAsync(200, ct);
         cable.Reset();
-        await WakeAsync(page);
+        await WakeAsync(page, 250, Few);
     }
 
     [Test, CancelAfter(120_000)]
@@ -149,9 +149,9 @@ internal sealed class NetworkTests
     }
 
     // Opens the console where the terminal has room for all, and runs the counting program until it has come to 100.
-    private async Task<ConsolePage> CountAsync(Cable cable, CancellationToken ct)
+    private async Task<ConsolePage> CountAsync(Cable cable, int numbers, CancellationToken ct)
     {
-        await File.WriteAllTextAsync(Path.Combine(_stage.Daemon.WorkDirectory, "counting.py"), Counting, ct);
+        await File.WriteAllTextAsync(Path.Combine(_stage.Daemon.WorkDirectory, "counting.py"), Counting.Replace("NUMBERS", $"{numbers}", StringComparison.Ordinal), ct);
         File.Delete(Path.Combine(_stage.Daemon.WorkDirectory, "progress"));
         ConsolePage page = await _stage.OpenAsync(ct, cable: cable, screen: new BrowserNewContextOptions(Screens.Desktop)
         {
@@ -186,15 +186,15 @@ internal sealed class NetworkTests
     }
 
     // The laptop wakes, as browsers say that to a page; output goes on while the program still runs, and in the end every number is there once.
-    private static async Task WakeAsync(ConsolePage page)
+    private static async Task WakeAsync(ConsolePage page, int soon, int numbers)
     {
         long began = TimeProvider.System.GetTimestamp();
         await page.Page.EvaluateAsync("() => { window.dispatchEvent(new Event('online')); document.dispatchEvent(new Event('visibilitychange')); }");
-        await UntilShownAsync(page, Woken);
+        await UntilShownAsync(page, soon);
         TestContext.Out.WriteLine($"goes on after {TimeProvider.System.GetElapsedTime(began).TotalSeconds:F1} s");
         await Expect(page.Page.Locator(".program-foot .state")).ToContainTextAsync("Finished", new() { Timeout = 60_000 });
-        string all = string.Concat(Enumerable.Range(0, Numbers).Select(static n => $"{n:D4}"));
-        await UntilShownAsync(page, Numbers);
+        string all = string.Concat(Enumerable.Range(0, numbers).Select(static n => $"{n:D4}"));
+        await UntilShownAsync(page, numbers);
         Assert.That(await ShownAsync(page), Is.EqualTo(all));
         await Expect(page.Page.GetByText("this page comes back by itself")).ToHaveCountAsync(0);
     }

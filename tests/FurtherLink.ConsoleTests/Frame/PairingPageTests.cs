@@ -185,6 +185,7 @@ internal sealed class PairingPageTests
         await admin.Page.GetByRole(AriaRole.Button, new() { Name = "Let somebody in" }).ClickAsync();
         ILocator digits = admin.Page.Locator(".compare-digits");
         await Expect(digits).ToBeVisibleAsync();
+        await Expect(admin.Page.GetByRole(AriaRole.Button, new() { Name = "Cancel" })).ToBeFocusedAsync();
         await Code(learner).FillAsync(await digits.InnerTextAsync());
         await Expect(Inside(learner)).ToBeVisibleAsync();
         await Expect(admin.Page.GetByText("is paired").First).ToBeVisibleAsync();
