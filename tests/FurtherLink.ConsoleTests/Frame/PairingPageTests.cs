@@ -171,6 +171,7 @@ internal sealed class PairingPageTests
 
         await Inside(admin).ClickAsync();
         await admin.Page.GetByRole(AriaRole.Button, new() { Name = "Paired browsers" }).ClickAsync();
+        await Expect(admin.Page.GetByRole(AriaRole.Button, new() { Name = "Remove Anna's browser" })).ToBeVisibleAsync();
         await admin.PictureAsync("browsers");
         await admin.Page.GetByRole(AriaRole.Button, new() { Name = "Remove Anna's browser" }).PressAsync("Enter");
         await Expect(admin.Page.GetByRole(AriaRole.Button, new() { Name = "Really remove Anna's browser" })).ToBeFocusedAsync();
@@ -236,7 +237,6 @@ internal sealed class PairingPageTests
         await using PresenceLines window = await PresenceLines.OpenWindowAsync(_stage.Lan.Root, ct);
         await page.GoAsync("/");
         await Expect(page.Page.GetByText("This browser would not keep the cookie")).ToBeVisibleAsync();
-        await page.PictureAsync("pairing-cookies");
 
         await Code(page).FillAsync(await window.UntilCodeAsync(ct));
         await Expect(page.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("the browser did not keep its cookie");
