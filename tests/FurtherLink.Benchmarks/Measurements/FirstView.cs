@@ -78,7 +78,8 @@ internal sealed class FirstView : IBenchmark
         [
             Measurement.Below(
                 "console, cold cache: navigation → largest paint, median (floor: a page of one line)", largest.Median, MostMilliseconds, "ms", Measurement.Figure(floor.Median, "ms")),
-            Measurement.ForInformation($"the same: first paint, median; the slowest of {largest.Count} loads; what was sent", $"{first.Median:0} ms; {largest.Worst:0} ms; {bytes / 1024} KiB"),
+            Measurement.ForInformation(
+                $"the same: first paint, median; the slowest of {largest.Count} loads; what was sent", $"{first.Median:0} ms; {largest.Worst:0} ms; {bytes / 1024} KiB"),
         ];
     }
 

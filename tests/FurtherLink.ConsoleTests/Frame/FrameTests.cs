@@ -76,7 +76,8 @@ internal sealed class FrameTests
             () => {
               const probe = document.createElement('i');
               document.body.append(probe);
-              const names = [...document.styleSheets].flatMap(sheet => [...sheet.cssRules]).flatMap(rule => [...rule.style ?? []]).filter(name => /^--/.test(name) && !/lightningcss|font|mono|text-(xs|s|m|l|xl|xxl)$|space|radius|touch|quick|calm|shadow/.test(name));
+              const isColour = name => /^--/.test(name) && !/lightningcss|font|mono|text-(xs|s|m|l|xl|xxl)$|space|radius|touch|quick|calm|shadow/.test(name);
+              const names = [...document.styleSheets].flatMap(sheet => [...sheet.cssRules]).flatMap(rule => [...rule.style ?? []]).filter(isColour);
               return [...new Set(names)].map(name => { probe.style.color = ''; probe.style.color = `var(${name})`; return `${name} ${getComputedStyle(probe).color}`; }).sort();
             }
             """;

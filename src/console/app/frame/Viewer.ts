@@ -8,7 +8,7 @@ import { t } from '../i18n/i18n.js';
  */
 export type ViewerState = 'connecting' | 'connected' | 'ended' | 'unknown' | 'outside' | 'forbidden' | 'lost';
 
-const tries = 6, firstWait = 500, programEnded = 1000, openWithin = 10_000, askEvery = 20_000, answerWithin = 5_000, answerSoon = 3_000;
+const tries = 6, firstWait = 500, programEnded = 1000, openWithin = 10_000, askEvery = 20_000, answerWithin = 8_000, answerSoon = 3_000;
 
 /** FramebufferUpdateRequest (RFC 6143, 7.5.3) of one pixel, whether it has changed or not: what a server answers whenever it is there. */
 const areYouThere = new Uint8Array([3, 0, 0, 0, 0, 0, 0, 1, 0, 1]);

@@ -159,7 +159,6 @@ export class FurtherLink extends Emitter<FurtherLinkEvents> {
     return () => {
       this.#listening.delete(lifeline);
       lifeline.close();
-      this.#stateChanged('closed');
     };
   }
 
