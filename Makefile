@@ -54,7 +54,7 @@ bench: publish
 
 lint:
 	@scripts/setup lint
-	@shellcheck .ci/run scripts/console scripts/publish scripts/setup scripts/test tests/vm/buses $(filter-out packaging/man-settings packaging/package-client packaging/README.md,$(wildcard packaging/*))
+	@shellcheck .ci/run scripts/console scripts/publish scripts/setup scripts/test scripts/with-node tests/vm/buses $(filter-out packaging/man-settings packaging/package-client packaging/README.md,$(wildcard packaging/*))
 	@dotnet restore FurtherLink.sln -v quiet
 	@dotnet format FurtherLink.sln --no-restore --verify-no-changes --verbosity minimal
 	@$(BUILD) FurtherLink.sln --no-restore -warnaserror

@@ -11,8 +11,8 @@ const served = ['/status', '/version', '/clients', '/pair', '/prompts', '/device
 
 export default defineConfig({
   root: here('.'),
-  resolve: { conditions: ['source', 'module', 'browser', 'development|production'] },
-  ssr: { resolve: { conditions: ['source', 'module', 'node', 'development|production'], externalConditions: ['source'] } },
+  resolve: { conditions: ['further-link-source', 'module', 'browser', 'development|production'] },
+  ssr: { resolve: { conditions: ['further-link-source', 'module', 'node', 'development|production'], externalConditions: ['further-link-source'] } },
   build: {
     outDir: here('dist'),
     emptyOutDir: true,

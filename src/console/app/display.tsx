@@ -14,7 +14,7 @@ const session = displayOf(location.hash);
 window.addEventListener('hashchange', () => location.reload());
 
 render(
-  session ? <main class="display-page"><h1 class="unseen">{t('display.name')}</h1><VncView client={new FurtherLink()} session={session} /></main> : <Nothing />,
+  session ? <main class="display-page"><h1 class="unseen">{t('display.name')}</h1><VncView client={new FurtherLink()} session={session} alone /></main> : <Nothing />,
   document.getElementById('app')!);
 
 function Nothing() {

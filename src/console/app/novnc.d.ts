@@ -15,5 +15,6 @@ declare module '@novnc/novnc' {
     focus(options?: FocusOptions): void;
     blur(): void;
     clipboardPasteFrom(text: string): void;
+    sendKey(keysym: number, code: string, down?: boolean): void;
   }
 }

@@ -68,6 +68,32 @@ internal sealed class FrameTests
     }
 
     [Test, CancelAfter(60_000)]
+    public async Task What_the_computer_has_chosen_looks_as_if_it_were_chosen_here(
+        [Values(ColorScheme.Light, ColorScheme.Dark)] ColorScheme system, CancellationToken ct)
+    {
+        // Every token that is a colour, as an element has it.
+        const string colours = """
+            () => {
+              const probe = document.createElement('i');
+              document.body.append(probe);
+              const isColour = name => /^--/.test(name) && !/lightningcss|font|mono|text-(xs|s|m|l|xl|xxl)$|space|radius|touch|quick|calm|shadow/.test(name);
+              const names = [...document.styleSheets].flatMap(sheet => [...sheet.cssRules]).flatMap(rule => [...rule.style ?? []]).filter(isColour);
+              return [...new Set(names)].map(name => { probe.style.color = ''; probe.style.color = `var(${name})`; return `${name} ${getComputedStyle(probe).color}`; }).sort();
+            }
+            """;
+        await using ConsolePage page = await _stage.OpenAsync(ct, screen: new BrowserNewContextOptions(Screens.Desktop) { ColorScheme = system });
+        await Expect(Settings(page)).ToBeVisibleAsync();
+        string[] asSystem = await page.Page.EvaluateAsync<string[]>(colours);
+        await page.Page.EvaluateAsync("appearance => { document.documentElement.dataset.appearance = appearance; }", system == ColorScheme.Dark ? "dark" : "light");
+        string[] chosen = await page.Page.EvaluateAsync<string[]>(colours);
+        await page.Page.EvaluateAsync("appearance => { document.documentElement.dataset.appearance = appearance; }", system == ColorScheme.Dark ? "light" : "dark");
+        string[] other = await page.Page.EvaluateAsync<string[]>(colours);
+
+        Assert.That(asSystem, Has.Length.GreaterThan(25).And.EqualTo(chosen));
+        Assert.That(other.Except(chosen).Count(), Is.GreaterThan(20));
+    }
+
+    [Test, CancelAfter(60_000)]
     public async Task Nothing_serious_is_in_the_way_of_anybody([Values("light", "dark", "contrast")] string appearance, [Values] bool paired, CancellationToken ct)
     {
         await using ConsolePage page = await _stage.OpenAsync(ct, paired: paired);

@@ -170,19 +170,102 @@ internal sealed class PairingPageTests
 
         await Inside(admin).ClickAsync();
         await admin.Page.GetByRole(AriaRole.Button, new() { Name = "Paired browsers" }).ClickAsync();
+        await Expect(admin.Page.GetByRole(AriaRole.Button, new() { Name = "Remove Anna's browser" })).ToBeVisibleAsync();
         await admin.PictureAsync("browsers");
-        await admin.Page.GetByRole(AriaRole.Button, new() { Name = "Remove Anna's browser" }).ClickAsync();
+        await admin.Page.GetByRole(AriaRole.Button, new() { Name = "Remove Anna's browser" }).PressAsync("Enter");
+        await Expect(admin.Page.GetByRole(AriaRole.Button, new() { Name = "Really remove Anna's browser" })).ToBeFocusedAsync();
         learner.Expect("401");
         learner.Allow(Cut);
         await admin.Page.GetByRole(AriaRole.Button, new() { Name = "Really remove" }).ClickAsync();
         await Expect(learner.Page.GetByText("This browser was removed")).ToBeVisibleAsync();
+        await Expect(admin.Page.GetByRole(AriaRole.List, new() { Name = "Paired browsers" })).ToBeFocusedAsync();
+        // Said where it can be heard: what is behind a modal dialog is there for nobody.
+        await Expect(admin.Page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Log)).ToContainTextAsync("Anna's browser is removed");
 
         await admin.Page.GetByRole(AriaRole.Button, new() { Name = "Let somebody in" }).ClickAsync();
         ILocator digits = admin.Page.Locator(".compare-digits");
         await Expect(digits).ToBeVisibleAsync();
+        await Expect(admin.Page.GetByRole(AriaRole.Button, new() { Name = "Cancel" })).ToBeFocusedAsync();
         await Code(learner).FillAsync(await digits.InnerTextAsync());
         await Expect(Inside(learner)).ToBeVisibleAsync();
         await Expect(admin.Page.GetByText("is paired").First).ToBeVisibleAsync();
+    }
+
+    [Test, CancelAfter(60_000)]
+    public async Task A_device_with_another_key_than_at_first_is_asked_about_before_anything_else(CancellationToken ct)
+    {
+        await using PresenceLines window = await PresenceLines.OpenWindowAsync(_stage.Lan.Root, ct);
+        await using ConsolePage page = await OpenAsync("/", ct);
+        await page.Page.EvaluateAsync("localStorage.setItem('further-link.fingerprint', 'AA BB CC')"); // of before the new installation
+        await Code(page).FillAsync(await window.UntilCodeAsync(ct));
+
+        await Expect(page.Page.GetByRole(AriaRole.Heading, new() { Name = "Is this the same device?" })).ToBeFocusedAsync();
+        await Expect(page.Page.GetByText("AA BB CC")).ToBeVisibleAsync();
+        string shown = await page.Page.Locator(".keys dd").Nth(1).InnerTextAsync();
+        Assert.That(shown.Where(char.IsAsciiHexDigit), Is.EqualTo((await _stage.Lan.Stranger.SeeKeyAsync(ct)).ToUpperInvariant()));
+        await page.PictureAsync("pairing-key");
+        await Axe.FindsNothingSeriousAsync(page, "another key");
+        await page.Page.GetByRole(AriaRole.Button, new() { Name = "It is the same: go in" }).ClickAsync();
+        await Expect(Inside(page)).ToBeVisibleAsync();
+        Assert.That(await page.Page.EvaluateAsync<string>("localStorage.getItem('further-link.fingerprint')"), Is.EqualTo(shown));
+    }
+
+    [Test, CancelAfter(60_000)]
+    public async Task Who_finds_that_it_is_another_device_leaves_and_is_forgotten_there(CancellationToken ct)
+    {
+        await using PresenceLines window = await PresenceLines.OpenWindowAsync(_stage.Lan.Root, ct);
+        await using ConsolePage page = await OpenAsync("/", ct);
+        await page.Page.EvaluateAsync("localStorage.setItem('further-link.fingerprint', 'AA BB CC')");
+        await Code(page).FillAsync(await window.UntilCodeAsync(ct));
+        await page.Page.GetByRole(AriaRole.Button, new() { Name = "It is not the same: leave" }).ClickAsync();
+        await Expect(Code(page)).ToBeVisibleAsync();
+        (_, JsonNode? clients) = await _stage.Lan.Root.AskJsonAsync(HttpMethod.Get, "/clients", ct);
+        Assert.That(clients!.AsArray(), Is.Empty);
+    }
+
+    [Test, CancelAfter(90_000)]
+    public async Task A_browser_that_keeps_no_cookies_is_told_before_and_after_what_to_do(CancellationToken ct)
+    {
+        // "Block all cookies", which takes the page's storage too.
+        await using ChosenProfile profile = await ChosenProfile.StartAsync(_stage, new JsonObject
+        {
+            ["profile"] = new JsonObject { ["default_content_setting_values"] = new JsonObject { ["cookies"] = 2 } },
+        }, ct);
+        await using ConsolePage page = await ConsolePage.CreateAsync(profile.Context, _stage.Origin);
+        page.Expect("401");
+        await using PresenceLines window = await PresenceLines.OpenWindowAsync(_stage.Lan.Root, ct);
+        await page.GoAsync("/");
+        await Expect(page.Page.GetByText("This browser would not keep the cookie")).ToBeVisibleAsync();
+
+        await Code(page).FillAsync(await window.UntilCodeAsync(ct));
+        await Expect(page.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("the browser did not keep its cookie");
+        // It says so once, and asks for nothing by itself: who it is was asked at the beginning and after the code.
+        await Expect(Code(page)).ToBeEnabledAsync();
+        Assert.That(page.Requests.Count(static one => one == "GET /clients/me"), Is.EqualTo(2));
+        Assert.That(page.Requests.Count(static one => one.StartsWith("POST /pair", StringComparison.Ordinal)), Is.EqualTo(2));
+    }
+
+    [Test, CancelAfter(60_000)]
+    public async Task Who_was_removed_and_is_paired_again_goes_on_where_nothing_of_before_is_in_the_way(CancellationToken ct)
+    {
+        await using ConsolePage page = await _stage.OpenAsync(ct, "/robots.txt", paired: false);
+        await page.BecomePairedAsync(_stage.Lan, ct);
+        await page.GoAsync("/");
+        // A dialog is open, and a shell runs: both belong to who is removed.
+        await page.Page.Keyboard.PressAsync("Control+Backquote");
+        await Inside(page).ClickAsync();
+        await page.Page.GetByRole(AriaRole.Button, new() { Name = "Limits of programs" }).ClickAsync();
+        await Expect(page.Page.GetByRole(AriaRole.Dialog, new() { Name = "Limits of programs" })).ToBeVisibleAsync();
+        page.Expect("401");
+        page.Allow(Cut);
+        Assert.That(await _stage.Lan.Root.AskAsync(HttpMethod.Delete, $"/clients/{page.ClientId}", ct), Is.EqualTo(HttpStatusCode.NoContent));
+        await Expect(page.Page.GetByText("This browser was removed")).ToBeVisibleAsync();
+
+        await using PresenceLines window = await PresenceLines.OpenWindowAsync(_stage.Lan.Root, ct);
+        await Code(page).FillAsync(await window.UntilCodeAsync(ct));
+        await Expect(Inside(page)).ToBeVisibleAsync();
+        await Expect(page.Page.Locator(".link-state.connected")).ToBeVisibleAsync();
+        await Expect(page.Page.GetByRole(AriaRole.Dialog, new() { Name = "Limits of programs" })).ToHaveCountAsync(0);
     }
 
     // Any code but that.

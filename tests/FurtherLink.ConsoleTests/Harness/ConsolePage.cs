@@ -22,6 +22,7 @@ internal sealed class ConsolePage : IAsyncDisposable
     private readonly ConcurrentQueue<string> _requests = [];
     private readonly List<string> _expected = [];
     private readonly List<string> _allowed = [];
+    private PairedVisitor? _paired;
 
     private ConsolePage(IPage page, string origin)
     {
@@ -36,7 +37,10 @@ internal sealed class ConsolePage : IAsyncDisposable
     public IBrowserContext Context => Page.Context;
 
     /// <summary>Of a paired browser, the id by which it is revoked.</summary>
-    public string? ClientId { get; private set; }
+    public string? ClientId => _paired?.Id;
+
+    /// <summary>Of a paired browser, the same client without a browser: what it runs belongs to the page too.</summary>
+    public Visitor Client => (_paired ?? throw new InvalidOperationException("this browser is not paired")).Visitor;
 
     /// <summary>What went wrong so far, expected or not.</summary>
     public IReadOnlyCollection<string> Wrongs => _wrongs;
@@ -67,14 +71,13 @@ internal sealed class ConsolePage : IAsyncDisposable
     /// <summary>Is paired as its user would do it, by a code, but without the page: it has the cookie then.</summary>
     public async Task BecomePairedAsync(Lan lan, CancellationToken ct, string? role = null, string name = "Anna's browser")
     {
-        PairedVisitor paired = await lan.PairAsync(ct, role, name);
-        ClientId = paired.Id;
+        _paired = await lan.PairAsync(ct, role, name);
         await Context.AddCookiesAsync(
         [
             new Cookie
             {
                 Name = Cookie,
-                Value = paired.Token,
+                Value = _paired.Token,
                 Url = _origin + "/",
                 Secure = true,
                 HttpOnly = true,

@@ -50,10 +50,11 @@ internal sealed class Stage : IAsyncDisposable
     /// <param name="path">What is opened; the console's own places are behind a <c>#</c>.</param>
     /// <param name="paired">Whether the device knows it already, as one that was paired earlier.</param>
     /// <param name="screen">What it is looked at with; null: <see cref="Screens.Desktop"/>.</param>
-    public async Task<ConsolePage> OpenAsync(CancellationToken ct, string path = "/", bool paired = true, BrowserNewContextOptions? screen = null)
+    /// <param name="cable">What lies between it and the daemon; null: nothing that could be cut.</param>
+    public async Task<ConsolePage> OpenAsync(CancellationToken ct, string path = "/", bool paired = true, BrowserNewContextOptions? screen = null, Cable? cable = null)
     {
         IBrowserContext context = await _chromium.Browser.NewContextAsync(screen ?? Screens.Desktop);
-        ConsolePage page = await ConsolePage.CreateAsync(context, Origin);
+        ConsolePage page = await ConsolePage.CreateAsync(context, cable?.Origin ?? Origin);
         try
         {
             if (paired) await page.BecomePairedAsync(Lan, ct);

@@ -87,8 +87,9 @@ internal sealed partial class TestDaemon : IAsyncDisposable
     /// <param name="environment">Added to, or in place of, the little that is given anyway (PATH, HOME, directories, port 0).</param>
     /// <param name="arguments">Follow <c>further-link serve</c>.</param>
     /// <param name="separated">Whether it runs as <see cref="TestUsers.Daemon"/>, with a launcher process that is root; needs root.</param>
+    /// <param name="network">The network namespace that it runs in, see <see cref="Neighbour.Name"/>; null: that of these tests.</param>
     public static async Task<TestDaemon> StartAsync(
-        CancellationToken ct, bool tls = false, Dictionary<string, string>? environment = null, string[]? arguments = null, bool? separated = null)
+        CancellationToken ct, bool tls = false, Dictionary<string, string>? environment = null, string[]? arguments = null, bool? separated = null, string? network = null)
     {
         TestDirectories directories = TestDirectories.Create();
         Dictionary<string, string> all = EnvironmentOf(directories, tls, environment);
@@ -104,7 +105,7 @@ internal sealed partial class TestDaemon : IAsyncDisposable
             }
 
             string[] words = ["serve", .. arguments ?? []];
-            process = Start(words, all, directories, launcher is not null);
+            process = Start(words, all, directories, launcher is not null, network);
             return new TestDaemon(process, launcher, words, directories, all, await process.UntilListeningAsync(ct));
         }
         catch
@@ -135,8 +136,8 @@ internal sealed partial class TestDaemon : IAsyncDisposable
         Http = new HttpClient(NewHandler()) { BaseAddress = Address };
     }
 
-    private static DaemonProcess Start(string[] arguments, Dictionary<string, string> environment, TestDirectories directories, bool separated) =>
-        new(arguments, environment, directories.Base, user: separated ? TestUsers.Daemon : null);
+    private static DaemonProcess Start(string[] arguments, Dictionary<string, string> environment, TestDirectories directories, bool separated, string? network = null) =>
+        new(arguments, environment, directories.Base, user: separated ? TestUsers.Daemon : null, network: network);
 
     /// <summary>Runs <c>further-link</c> with <paramref name="arguments"/> until it ends, in the same surroundings: for wrong configuration and the CLI.</summary>
     public static async Task<FinishedRun> RunToEndAsync(string[] arguments, CancellationToken ct, Dictionary<string, string>? environment = null)

@@ -1,5 +1,5 @@
 import { FurtherLinkError, type KnownClient, type Me } from 'further-link-client';
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { date, t } from '../i18n/i18n.js';
 import { client, door, goOut } from './access.js';
 import { describeError } from './describeError.js';
@@ -24,6 +24,7 @@ export function BrowsersDialog() {
 function All({ me }: { me: Me }) {
   const [known, setKnown] = useState<KnownClient[] | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
+  const list = useRef<HTMLUListElement>(null);
   const load = () => client.clients.list().then(setKnown, (error: unknown) => setProblem(describeError(error)));
   useEffect(() => void load(), []);
 
@@ -35,6 +36,7 @@ function All({ me }: { me: Me }) {
       if (!(error instanceof FurtherLinkError && error.status === 404)) setProblem(describeError(error));
     }
     await load();
+    list.current?.focus();
   };
 
   return (
@@ -43,7 +45,7 @@ function All({ me }: { me: Me }) {
       {problem && <p class="note bad" role="alert">{problem}</p>}
       {known === null && !problem && <p class="soft" role="status">{t('loading')}</p>}
       {known?.length === 0 && <p class="empty">{t('browsers.empty')}</p>}
-      <ul class="browsers">
+      <ul ref={list} class="browsers" tabIndex={-1} aria-label={t('browsers.title')}>
         {known?.map(one => <Browser key={one.id} one={one} mine={me.id === one.id} onRevoke={() => revoke(one)} />)}
       </ul>
       <LetIn onDone={() => void load()} />
@@ -52,7 +54,10 @@ function All({ me }: { me: Me }) {
 }
 
 function Browser({ one, mine, onRevoke }: { one: KnownClient; mine: boolean; onRevoke: () => Promise<void> }) {
-  const [sure, setSure] = useState(false);
+  const [sure, setSure] = useState<boolean | null>(null); // null: nobody has asked yet
+  // The button that had the focus is gone; the one in its place gets it.
+  const inPlace = useRef<HTMLButtonElement>(null);
+  useEffect(() => { if (sure !== null) inPlace.current?.focus(); }, [sure]);
   const name = one.name ?? t('browsers.guest', { origin: one.origin ?? '' });
   return (
     <li>
@@ -68,10 +73,10 @@ function Browser({ one, mine, onRevoke }: { one: KnownClient; mine: boolean; onR
       </div>
       {sure
         ? <>
-            <button type="button" class="button danger" autofocus onClick={() => void onRevoke()}>{t('browsers.revoke.sure')}</button>
+            <button ref={inPlace} type="button" class="button danger" aria-label={t('browsers.revoke.sure.name', { name })} onClick={() => void onRevoke()}>{t('browsers.revoke.sure')}</button>
             <button type="button" class="button quiet icon" aria-label={t('action.cancel')} onClick={() => setSure(false)}><Icon name="close" size={18} /></button>
           </>
-        : <button type="button" class="button" aria-label={t('browsers.revoke.name', { name })} onClick={() => setSure(true)}>{t('browsers.revoke')}</button>}
+        : <button ref={inPlace} type="button" class="button" aria-label={t('browsers.revoke.name', { name })} onClick={() => setSure(true)}>{t('browsers.revoke')}</button>}
     </li>
   );
 }

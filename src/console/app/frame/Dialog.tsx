@@ -1,8 +1,10 @@
 import type { ComponentChildren } from 'preact';
-import { useEffect, useId, useRef } from 'preact/hooks';
+import { useEffect, useId, useMemo, useRef } from 'preact/hooks';
 import { t } from '../i18n/i18n.js';
 import './Dialog.css';
 import { Icon } from './Icon.js';
+import { Toasts } from './Toasts.js';
+import { dialogs } from './toasts.js';
 
 /**
  * A modal dialog, there as long as it is rendered. The browser's own `<dialog>` keeps the focus within, closes at Escape and gives the focus back; a press
@@ -10,12 +12,14 @@ import { Icon } from './Icon.js';
  */
 export function Dialog(props: { title: string; onClose: () => void; actions?: ComponentChildren; wide?: boolean; children: ComponentChildren }) {
   const dialog = useRef<HTMLDialogElement>(null);
-  const title = useId();
+  const title = useId(), me = useMemo(() => Symbol(), []);
   useEffect(() => {
     const element = dialog.current!;
     const before = document.activeElement;
     element.showModal();
+    dialogs.value = [...dialogs.value, me];
     return () => {
+      dialogs.value = dialogs.value.filter(one => one !== me);
       element.close();
       if (before instanceof HTMLElement && before.isConnected) before.focus();
     };
@@ -35,6 +39,7 @@ export function Dialog(props: { title: string; onClose: () => void; actions?: Co
         <div class="dialog-body">{props.children}</div>
         {props.actions && <footer>{props.actions}</footer>}
       </div>
+      <Toasts dialog={me} />
     </dialog>
   );
 }

@@ -40,6 +40,8 @@ const paths = {
   picture: 'M4 5h16v14H4zM4 16l4.5-4.5 4 4 3-3L20 17M15.5 9.5h.01',
   camera: 'M4 8h4l1.5-2.5h5L16 8h4v11H4zM12 16.5a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7z',
   expand: 'M9 4H4v5M15 4h5v5M9 20H4v-5M15 20h5v-5',
+  shrink: 'M4 9h5V4M20 9h-5V4M4 15h5v5M20 15h-5v5',
+  clipboard: 'M9 4h6v3.5H9zM9 5.5H6v15h12v-15h-3M9 12h6M9 16h4',
   leave: 'M10 4.5H5v15h5M14 8l4 4-4 4M18 12H9.5',
   lock: 'M6 11h12v9H6zM8.5 11V8a3.5 3.5 0 1 1 7 0v3',
 } as const;

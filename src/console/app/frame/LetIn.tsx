@@ -1,4 +1,4 @@
-import type { Prompt } from 'further-link-client';
+import { FurtherLinkError, type Prompt } from 'further-link-client';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { t } from '../i18n/i18n.js';
 import { client } from './access.js';
@@ -12,6 +12,13 @@ export function LetIn({ onDone }: { onDone: () => void }) {
   const [problem, setProblem] = useState<string | null>(null);
   const open = useRef<AbortController | null>(null);
   useEffect(() => () => open.current?.abort(), []);
+
+  // The button that had the focus is gone; the one in its place gets it.
+  const inPlace = useRef<HTMLButtonElement>(null), isOpen = prompts !== null, was = useRef(isOpen);
+  useEffect(() => {
+    if (was.current !== isOpen) inPlace.current?.focus();
+    was.current = isOpen;
+  }, [isOpen]);
 
   const begin = async () => {
     const controller = new AbortController();
@@ -31,24 +38,33 @@ export function LetIn({ onDone }: { onDone: () => void }) {
     onDone();
   };
 
+  const answer = async (prompt: Prompt, yes: boolean) => {
+    try {
+      await client.pair.answer(prompt.id, yes);
+    } catch (error) {
+      // 404: somebody else has answered, or nobody waits for it any more; what is shown says so.
+      if (!(error instanceof FurtherLinkError && error.status === 404)) setProblem(describeError(error));
+    }
+  };
+
   const code = prompts?.find(prompt => prompt.kind === 'code');
   const question = prompts?.find(prompt => prompt.kind === 'compare' || prompt.kind === 'pair');
   return (
     <div class="let-in">
       {problem && <p class="note bad" role="alert">{problem}</p>}
-      {prompts === null && <button type="button" class="button primary" onClick={() => void begin()}><Icon name="plus" size={18} />{t('letIn.begin')}</button>}
+      {prompts === null && <button ref={inPlace} type="button" class="button primary" onClick={() => void begin()}><Icon name="plus" size={18} />{t('letIn.begin')}</button>}
       {prompts !== null && (
         <div role="status">
           <p>{t('letIn.how', { url: location.origin })}</p>
           {code?.digits && <p class="compare-digits">{code.digits.slice(0, 3)} {code.digits.slice(3)}</p>}
-          <button type="button" class="button" onClick={() => open.current?.abort()}>{t('action.cancel')}</button>
+          <button ref={inPlace} type="button" class="button" onClick={() => open.current?.abort()}>{t('action.cancel')}</button>
         </div>
       )}
       {question && (
         <div class="note warn" role="alert">
           <p>{question.kind === 'compare' ? t('letIn.compare', { name: question.name ?? '', digits: question.digits ?? '' }) : t('letIn.pair', { name: question.name ?? '', address: question.address ?? '' })}</p>
-          <button type="button" class="button" onClick={() => void client.pair.answer(question.id, false)}>{t('action.no')}</button>
-          <button type="button" class="button primary" onClick={() => void client.pair.answer(question.id, true)}>{t('action.yes')}</button>
+          <button type="button" class="button" onClick={() => void answer(question, false)}>{t('action.no')}</button>
+          <button type="button" class="button primary" onClick={() => void answer(question, true)}>{t('action.yes')}</button>
         </div>
       )}
     </div>

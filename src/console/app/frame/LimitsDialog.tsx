@@ -52,7 +52,7 @@ function Row({ limit }: { limit: Limit }) {
     <tr>
       <th scope="row">{name ? t(name) : spaced(limit.setting)}<br /><code class="soft">{limit.setting}</code></th>
       <td>{limit.value === null ? t('limits.none') : amount(limit.value, limit.unit)}</td>
-      <td>{limit.by ? t(`limits.by.${limit.by}`) : limit.value === null ? '–' : <span class="warn-text" title={limit.note ?? undefined}>{t('limits.by.nothing')}</span>}</td>
+      <td>{limit.by ? t(`limits.by.${limit.by}`) : limit.value === null ? '–' : <><span class="warn-text">{t('limits.by.nothing')}</span>{limit.note && <span class="limit-note">{limit.note}</span>}</>}</td>
     </tr>
   );
 }

@@ -12,7 +12,7 @@ const every = 400;
 /** What the device's own screen shows, as long as this is open; where its screen is simulated, its buttons too. */
 export function MiniscreenDialog() {
   const [picture, setPicture] = useState<string | null>(null);
-  const [state, setState] = useState<'loading' | 'shown' | 'none' | string>('loading');
+  const [state, setState] = useState<'loading' | 'shown' | 'none' | { problem: string }>('loading');
   const [buttons, setButtons] = useState(false);
 
   useEffect(() => {
@@ -30,8 +30,8 @@ export function MiniscreenDialog() {
           setState('shown');
         } catch (error) {
           if (over) return;
-          setState(describeError(error));
-          if (error instanceof FurtherLinkError && error.status === 403) return;
+          setState({ problem: describeError(error) });
+          if (error instanceof FurtherLinkError && (error.status === 401 || error.status === 403)) return;
         }
         await new Promise(resolve => setTimeout(resolve, document.visibilityState === 'hidden' ? 2000 : every));
       }
@@ -48,9 +48,9 @@ export function MiniscreenDialog() {
     try {
       await client.button(name, 'press');
       await client.button(name, 'release');
-    } catch {
-      // Real buttons are pressed by fingers.
-      setButtons(false);
+    } catch (error) {
+      // Real buttons are pressed by fingers; a device that is away has them again when it is back.
+      if (error instanceof FurtherLinkError && error.status > 0) setButtons(false);
     }
   };
 
@@ -58,7 +58,7 @@ export function MiniscreenDialog() {
     <Dialog title={t('miniscreen.title')} onClose={closeDialog} wide>
       {state === 'none' && <p class="soft">{t('miniscreen.none')}</p>}
       {state === 'loading' && <p class="soft" role="status">{t('loading')}</p>}
-      {state !== 'none' && state !== 'loading' && state !== 'shown' && <p class="note bad" role="alert">{state}</p>}
+      {typeof state === 'object' && <p class="note bad" role="alert">{state.problem}</p>}
       {picture && state === 'shown' && (
         <>
           <img class="miniscreen" src={picture} alt={t('miniscreen.alt')} width={512} height={256} />

@@ -1,20 +1,24 @@
-import { useId, useMemo, useState } from 'preact/hooks';
+import { useEffect, useId, useMemo, useRef, useState } from 'preact/hooks';
 import { t } from '../i18n/i18n.js';
 import { client, enter } from './access.js';
 import { CodeField } from './CodeField.js';
 import { Countdown } from './Countdown.js';
+import { describeError } from './describeError.js';
 import { DevicePicture } from './DevicePicture.js';
 import { Icon } from './Icon.js';
+import { keepsCookies } from './keep.js';
 import { acceptKey, knownKey, rememberKey } from './keyMemory.js';
 import { browserName, PairingAttempt } from './pairing.js';
 import './PairingPage.css';
 import { notify } from './toasts.js';
 
+const cookies = keepsCookies();
+
 const comparable = typeof crypto !== 'undefined' && crypto.subtle !== undefined;
 
 /** "Look at the device": how a browser is let in. */
 export function PairingPage({ sentAway }: { sentAway: boolean }) {
-  const [name, setName] = useState(() => browserName(navigator.userAgent, navigator.maxTouchPoints));
+  const [name, setName] = useState(thisBrowser);
   const [newKey, setNewKey] = useState<{ fingerprint: string; go: () => void } | null>(null);
   const attempt = useMemo(() => new PairingAttempt(client, (paired, me) => {
     const go = () => {
@@ -26,7 +30,7 @@ export function PairingPage({ sentAway }: { sentAway: boolean }) {
     else setNewKey({ fingerprint: paired.fingerprint!, go });
   }), []);
 
-  const asked = name.trim() || browserName(navigator.userAgent);
+  const asked = name.trim() || thisBrowser();
   return (
     <main class="pairing">
       <section class="pairing-card" aria-labelledby="pairing-title">
@@ -39,6 +43,10 @@ export function PairingPage({ sentAway }: { sentAway: boolean }) {
       <p class="pairing-foot soft">{t('pair.foot', { host: location.host })}</p>
     </main>
   );
+}
+
+function thisBrowser(): string {
+  return browserName(navigator.userAgent, navigator.maxTouchPoints, (browser, system) => t('pair.name.on', { browser, system }));
 }
 
 function Step({ attempt, name, sentAway }: { attempt: PairingAttempt; name: string; sentAway: boolean }) {
@@ -55,7 +63,7 @@ function Step({ attempt, name, sentAway }: { attempt: PairingAttempt; name: stri
     case 'done': return (
       <div class="pairing-done" role="status">
         <span class="done-mark"><Icon name="check" size={40} /></span>
-        <h1 id="pairing-title">{t('pair.done')}</h1>
+        <Title>{t('pair.done')}</Title>
       </div>
     );
   }
@@ -77,6 +85,7 @@ function Code({ attempt, name, sentAway }: { attempt: PairingAttempt; name: stri
     <form onSubmit={event => { event.preventDefault(); if (code.length === 6) void submit(code); }}>
       <h1 id="pairing-title">{t('pair.title')}</h1>
       {sentAway && !problem && <p class="note warn" role="status"><Icon name="info" size={18} />{t('pair.sentAway')}</p>}
+      {!cookies && <p class="note warn" role="status"><Icon name="warning" size={18} />{t('pair.noCookies')}</p>}
       <p id={hint} class="pairing-lead">
         {attempt.codeShown.value ? t('pair.code.shown') : t('pair.code.text')}
         {attempt.codeShown.value && attempt.until.value !== null && <> <Countdown end={attempt.until.value} /></>}
@@ -111,7 +120,7 @@ function Code({ attempt, name, sentAway }: { attempt: PairingAttempt; name: stri
 function Waiting(props: { attempt: PairingAttempt; title: string; text: string; children?: preact.ComponentChildren }) {
   return (
     <div>
-      <h1 id="pairing-title">{props.title}</h1>
+      <Title>{props.title}</Title>
       {props.children}
       <p class="pairing-lead" role="status">{props.text}</p>
       <div class="pairing-choices">
@@ -131,19 +140,29 @@ function BrowserName({ value, onChange }: { value: string; onChange: (name: stri
   );
 }
 
+/** What the page is about now, where another step was before: the focus goes there, since what had it is gone; and screen readers say it. */
+function Title({ children }: { children: preact.ComponentChildren }) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => heading.current?.focus(), []);
+  return <h1 ref={heading} id="pairing-title" tabIndex={-1}>{children}</h1>;
+}
+
 /** The device has another key than at the first visit of this browser. */
 function NewKey({ fingerprint, go }: { fingerprint: string; go: () => void }) {
+  const [problem, setProblem] = useState<string | null>(null);
+  const leave = () => client.clients.leave().then(() => location.reload(), (error: unknown) => setProblem(describeError(error)));
   return (
     <div>
-      <h1 id="pairing-title">{t('pair.key.title')}</h1>
+      <Title>{t('pair.key.title')}</Title>
       <p class="note warn" role="alert"><Icon name="warning" size={18} />{t('pair.key.text')}</p>
       <dl class="keys">
         <dt>{t('pair.key.before')}</dt><dd><code>{knownKey()}</code></dd>
         <dt>{t('pair.key.now')}</dt><dd><code>{fingerprint}</code></dd>
       </dl>
       <p class="pairing-lead">{t('pair.key.how')}</p>
+      {problem && <p class="note bad" role="alert"><Icon name="warning" size={18} />{problem}</p>}
       <div class="pairing-choices">
-        <button type="button" class="button" onClick={() => void client.clients.leave().finally(() => location.reload())}>{t('pair.key.leave')}</button>
+        <button type="button" class="button" onClick={() => void leave()}>{t('pair.key.leave')}</button>
         <button type="button" class="button primary" onClick={() => { acceptKey(fingerprint); go(); }}>{t('pair.key.same')}</button>
       </div>
     </div>

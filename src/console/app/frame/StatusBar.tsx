@@ -52,7 +52,8 @@ function throttlings(throttling: NonNullable<Device['throttling']>): TextKey[] {
 
 /** 1 h 35 min. */
 export function minutes(count: number): string {
-  const hours = Math.floor(count / 60), rest = Math.round(count % 60);
+  const whole = Math.round(count), hours = Math.floor(whole / 60), rest = whole % 60;
+  if (hours >= 24) return t('time.days', { days: Math.floor(hours / 24), hours: hours % 24 });
   return hours === 0 ? t('time.minutes', { minutes: rest }) : t('time.hours', { hours, minutes: rest });
 }
 

@@ -1,10 +1,11 @@
 import { t } from '../i18n/i18n.js';
 import { Icon } from './Icon.js';
 import './Toasts.css';
-import { dismiss, toasts } from './toasts.js';
+import { dialogs, dismiss, toasts } from './toasts.js';
 
-/** Draws the notices, and has screen readers say them. */
-export function Toasts() {
+/** Draws the notices, and has screen readers say them; where they can be seen and pressed: in the page, or within the open `dialog`. */
+export function Toasts({ dialog }: { dialog?: symbol }) {
+  if (dialogs.value.at(-1) !== dialog) return null;
   return (
     <div class="toasts" role="log" aria-live="polite" aria-relevant="additions" aria-label={t('toasts.name')}>
       {toasts.value.map(toast => (

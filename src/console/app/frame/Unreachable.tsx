@@ -1,4 +1,5 @@
-import { useState } from 'preact/hooks';
+import { FurtherLinkError } from 'further-link-client';
+import { useEffect, useState } from 'preact/hooks';
 import { t } from '../i18n/i18n.js';
 import { knock } from './access.js';
 import { describeError } from './describeError.js';
@@ -6,15 +7,29 @@ import { Icon } from './Icon.js';
 import { OfflineAdvice } from './OfflineDialog.js';
 import './PairingPage.css';
 
-/** Nobody answered when the page asked who we are. */
+const every = 5000;
+
+/** Nobody answered when the page asked who we are, or not what was asked. It is tried again, and when the network or the page is back. */
 export function Unreachable({ error }: { error: unknown }) {
   const [busy, setBusy] = useState(false);
+  const answered = error instanceof FurtherLinkError && error.status > 0;
+  useEffect(() => {
+    const again = () => { if (document.visibilityState !== 'hidden') void knock(); };
+    const timer = setInterval(again, every);
+    window.addEventListener('online', again);
+    document.addEventListener('visibilitychange', again);
+    return () => {
+      clearInterval(timer);
+      window.removeEventListener('online', again);
+      document.removeEventListener('visibilitychange', again);
+    };
+  }, []);
   return (
     <main class="pairing">
       <section class="pairing-card single" aria-labelledby="unreachable-title">
         <div class="pairing-words">
-          <h1 id="unreachable-title">{t('offline.title')}</h1>
-          <p class="pairing-lead" role="alert">{describeError(error)}</p>
+          <h1 id="unreachable-title">{t(answered ? 'offline.wrong' : 'offline.title')}</h1>
+          <p class="pairing-lead" role="alert">{answered ? describeError(error) : t('offline.itself')}</p>
           <OfflineAdvice />
           <div class="pairing-choices">
             <button type="button" class="button primary" disabled={busy} onClick={() => { setBusy(true); void knock().finally(() => setBusy(false)); }}>

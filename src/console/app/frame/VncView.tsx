@@ -1,28 +1,37 @@
 import type { FurtherLink } from 'further-link-client';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import { t } from '../i18n/i18n.js';
-import { Icon } from './Icon.js';
+import { Icon, type IconName } from './Icon.js';
+import { Viewer, type ViewerState } from './Viewer.js';
+import { VncClipboard } from './VncClipboard.js';
+import { VncTyping } from './VncTyping.js';
 import './VncView.css';
 
-export type VncState = 'connecting' | 'connected' | 'ended' | 'lost';
-
-const tries = 6, firstWait = 500, programEnded = 1000;
+export { displayOf } from './Viewer.js';
 
 /**
  * The windows of a graphical program, in all the room there is; `session` names its display, as {@link displayOf} finds it in what `novnc` tells; keyboard and
- * pointer go to them while they have the focus. Ctrl+F6 gives it back. noVNC, which draws them, is loaded when the first of these is shown.
+ * pointer go to them while they have the focus. Ctrl+F6 gives it back. noVNC, which draws them, is loaded when the first of these is shown. `alone`: there is nothing
+ * around it that would make it larger.
  */
-export function VncView({ client, session, onState }: { client: FurtherLink; session: string; onState?: (state: VncState) => void }) {
-  const place = useRef<HTMLDivElement>(null), leave = useRef<HTMLButtonElement>(null);
-  const [state, setState] = useState<VncState>('connecting');
+export function VncView({ client, session, alone }: { client: FurtherLink; session: string; alone?: boolean }) {
+  const whole = useRef<HTMLDivElement>(null), place = useRef<HTMLDivElement>(null), leave = useRef<HTMLButtonElement>(null), typing = useRef<HTMLTextAreaElement>(null);
+  const clipboardButton = useRef<HTMLButtonElement>(null);
+  const viewer = useRef<Viewer | null>(null);
+  const [state, setState] = useState<ViewerState>('connecting');
   const [attempt, setAttempt] = useState(0);
-
-  useEffect(() => onState?.(state), [state]);
+  const [copied, setCopied] = useState('');
+  const [types, setTypes] = useState(false);
+  const [clipboard, setClipboard] = useState(false);
+  const isFull = useIsFull(whole);
+  const panel = useId();
 
   useEffect(() => {
-    const view = new Connection(client, session, place.current!, setState);
+    setState('connecting');
+    const view = new Viewer(client, session, place.current!, { state: setState, copied: setCopied });
+    viewer.current = view;
     return () => view.close();
-  }, [session, attempt]);
+  }, [client, session, attempt]);
 
   const giveBack = (event: KeyboardEvent) => {
     if (event.key !== 'F6' || !event.ctrlKey) return;
@@ -30,94 +39,68 @@ export function VncView({ client, session, onState }: { client: FurtherLink; ses
     event.stopPropagation();
     leave.current?.focus();
   };
+  const closeClipboard = () => {
+    setClipboard(false);
+    clipboardButton.current?.focus();
+  };
 
+  const here = state === 'connected';
   return (
-    <div class={`vnc ${state}`} onKeyDownCapture={giveBack}>
-      <button ref={leave} type="button" class="unseen vnc-leave" onClick={() => place.current?.querySelector('canvas')?.focus()}>{t('display.enter')}</button>
-      <div ref={place} class="vnc-place" />
-      {state !== 'connected' && (
-        <div class="vnc-cover" role="status">
-          {state === 'connecting' && <p>{t('display.connecting')}</p>}
-          {state === 'ended' && <p>{t('display.ended')}</p>}
-          {state === 'lost' && (
-            <>
-              <p>{t('display.lost')}</p>
-              <button type="button" class="button" onClick={() => { setState('connecting'); setAttempt(attempt + 1); }}><Icon name="refresh" size={18} />{t('display.again')}</button>
-            </>
-          )}
-        </div>
-      )}
+    <div ref={whole} class={`vnc ${state}`} onKeyDownCapture={giveBack}>
+      <div class="vnc-bar" role="group" aria-label={t('display.tools')}>
+        <button ref={leave} type="button" class="unseen vnc-leave" onClick={() => viewer.current?.focus()}>{t('display.enter')}</button>
+        <Tool
+          icon="keyboard" label={t('display.keyboard')} disabled={!here} pressed={types}
+          onClick={() => { if (types) typing.current?.blur(); else typing.current?.focus(); }}
+        />
+        <button
+          ref={clipboardButton} type="button" class="vnc-tool" disabled={!here} aria-expanded={clipboard} aria-controls={panel}
+          aria-label={t('display.clipboard')} title={t('display.clipboard')} onClick={() => setClipboard(!clipboard)}
+        ><Icon name="clipboard" size={18} /></button>
+        {alone && document.fullscreenEnabled && (
+          <Tool
+            icon={isFull ? 'shrink' : 'expand'} label={t(isFull ? 'display.small' : 'display.full')}
+            onClick={() => void (isFull ? document.exitFullscreen() : whole.current?.requestFullscreen())?.catch(() => undefined)}
+          />
+        )}
+      </div>
+      <div class="vnc-room">
+        <div ref={place} class="vnc-place" />
+        <VncTyping field={typing} onKeys={keys => viewer.current?.press(keys)} onFocused={setTypes} />
+        {here && clipboard && <VncClipboard id={panel} copied={copied} onGive={text => viewer.current?.give(text)} onClose={closeClipboard} />}
+        <div role="status">{!here && <Cover state={state} alone={alone ?? false} onAgain={() => setAttempt(attempt + 1)} />}</div>
+      </div>
     </div>
   );
 }
 
-/** One view's connection, made again while the program runs. */
-class Connection {
-  #closed = false;
-  #failures = 0;
-  #view: { disconnect(): void } | null = null;
-  #retry: ReturnType<typeof setTimeout> | undefined;
-
-  constructor(readonly client: FurtherLink, readonly session: string, readonly place: HTMLElement, readonly tell: (state: VncState) => void) {
-    void this.#open();
-  }
-
-  close(): void {
-    this.#closed = true;
-    clearTimeout(this.#retry);
-    this.#view?.disconnect();
-  }
-
-  async #open(): Promise<void> {
-    const { default: RFB } = await import('@novnc/novnc');
-    if (this.#closed) return;
-    this.place.replaceChildren();
-    const socket = this.client.openSocket(`/display/${encodeURIComponent(this.session)}`, ['binary']) as WebSocket;
-    const view = new RFB(this.place, socket, { shared: true });
-    this.#view = view;
-    view.scaleViewport = true;
-    view.background = 'transparent';
-    view.addEventListener('connect', () => {
-      this.#failures = 0;
-      const canvas = this.place.querySelector('canvas');
-      canvas?.setAttribute('role', 'application');
-      canvas?.setAttribute('aria-label', t('display.name'));
-      canvas?.setAttribute('aria-description', t('display.leave'));
-      if (canvas) canvas.tabIndex = 0;
-      this.#tell('connected');
-    });
-    let ended = false;
-    socket.addEventListener('close', event => { ended = event.code === programEnded; });
-    view.addEventListener('disconnect', () => {
-      if (this.#view !== view) return;
-      this.#view = null;
-      if (this.#closed) return;
-      if (ended) this.#tell('ended');
-      else void this.#lost();
-    });
-  }
-
-  /** A program that has ended took its display with it; otherwise it is tried again for a while. */
-  async #lost(): Promise<void> {
-    try {
-      if (!await this.client.hasDisplay(this.session)) return this.#tell('ended');
-    } catch {
-      // Nobody answers: the display may well be there when somebody does again.
-    }
-
-    if (this.#closed) return;
-    if (++this.#failures > tries) return this.#tell('lost');
-    this.#tell('connecting');
-    this.#retry = setTimeout(() => void this.#open(), firstWait * 2 ** (this.#failures - 1));
-  }
-
-  #tell(state: VncState): void {
-    if (!this.#closed) this.tell(state);
-  }
+function Tool({ icon, label, disabled, pressed, onClick }: { icon: IconName; label: string; disabled?: boolean; pressed?: boolean; onClick: () => void }) {
+  // The press does not take the focus: a field that has it would lose the on-screen keyboard before the click is known.
+  return (
+    <button
+      type="button" class="vnc-tool" disabled={disabled} aria-pressed={pressed} aria-label={label} title={label}
+      onPointerDown={event => event.preventDefault()} onMouseDown={event => event.preventDefault()} onClick={onClick}
+    ><Icon name={icon} size={18} /></button>
+  );
 }
 
-/** The display that the `path` of a program's `novnc` names. */
-export function displayOf(path: string): string | null {
-  const hash = path.indexOf('#');
-  return hash < 0 ? null : new URLSearchParams(path.slice(hash + 1)).get('session');
+/** What is said in the place of a picture. */
+function Cover({ state, alone, onAgain }: { state: Exclude<ViewerState, 'connected'>; alone: boolean; onAgain: () => void }) {
+  return (
+    <div class="vnc-cover">
+      <p>{t(`display.${state}`)}</p>
+      {state === 'lost' && <button type="button" class="button" onClick={onAgain}><Icon name="refresh" size={18} />{t('display.again')}</button>}
+      {alone && (state === 'outside' || state === 'unknown') && <a class="button" href="/">{t('display.console')}</a>}
+    </div>
+  );
+}
+
+function useIsFull(element: { current: HTMLElement | null }): boolean {
+  const [isFull, setIsFull] = useState(false);
+  useEffect(() => {
+    const look = () => setIsFull(document.fullscreenElement !== null && document.fullscreenElement === element.current);
+    document.addEventListener('fullscreenchange', look);
+    return () => document.removeEventListener('fullscreenchange', look);
+  }, [element]);
+  return isFull;
 }

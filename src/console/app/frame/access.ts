@@ -15,6 +15,9 @@ export const door = signal<Door>({ at: 'looking' });
 /** The connection that says how the device is; it lives as long as we are in. */
 export const link = signal<LinkState>('idle');
 
+/** Whether the device was lost, until it is back: also while another try is being made. */
+export const away = signal(false);
+
 /** How the device is; null before it said so. */
 export const device = signal<Device | null>(null);
 
@@ -23,10 +26,19 @@ export const client = new FurtherLink();
 
 let stopListening: (() => void) | null = null;
 
-/** Asks the device who we are, and goes in or out. */
-export async function knock(): Promise<void> {
+/** A device that answers at all has answered by then; a network that swallows everything never does. */
+const patience = 10_000;
+
+let knocking: Promise<void> | null = null;
+
+/** Asks the device who we are, and goes in or out. One question at a time: an old answer changes nothing. */
+export function knock(): Promise<void> {
+  return knocking ??= ask().finally(() => { knocking = null; });
+}
+
+async function ask(): Promise<void> {
   try {
-    enter(await client.me());
+    enter(await client.me(AbortSignal.timeout(patience)));
   } catch (error) {
     if (error instanceof FurtherLinkError && (error.status === 401 || error.status === 403)) goOut(false);
     else door.value = { at: 'unreachable', error };
@@ -46,10 +58,15 @@ export function goOut(sentAway: boolean): void {
   batch(() => {
     door.value = { at: 'outside', sentAway };
     device.value = null;
+    away.value = false;
   });
 }
 
 client.on('state', state => {
-  link.value = state;
+  batch(() => {
+    link.value = state;
+    if (state === 'waiting') away.value = true;
+    else if (state !== 'connecting') away.value = false;
+  });
   if (state === 'unknown-client' && door.value.at === 'in') goOut(true);
 });

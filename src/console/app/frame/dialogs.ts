@@ -1,6 +1,8 @@
 import { type Signal, signal } from '@preact/signals';
 import type { ComponentType } from 'preact';
+import { t } from '../i18n/i18n.js';
 import { OfflineDialog } from './OfflineDialog.js';
+import { notify } from './toasts.js';
 
 // Loaded when they are first opened, and no part of the first view; except what has to be there when nothing can be loaded.
 const loaders = {
@@ -15,8 +17,12 @@ const loaders = {
 export const dialog: Signal<ComponentType | null> = signal(null);
 
 export async function openDialog(name: keyof typeof loaders): Promise<void> {
-  const loaded = await loaders[name]();
-  dialog.value = loaded;
+  try {
+    const loaded = await loaders[name]();
+    dialog.value = loaded;
+  } catch {
+    notify(t('error.part'), 'bad', { label: t('offline.reload'), run: () => location.reload() });
+  }
 }
 
 export function closeDialog(): void {

@@ -15,3 +15,16 @@ export const keep = {
     }
   },
 };
+
+/** Whether a cookie like the one of pairing (docs/pairing.md) would be kept. `navigator.cookieEnabled` knows nothing of what was chosen for this site. */
+export function keepsCookies(): boolean {
+  const trial = '__Host-further-link-trial=1';
+  try {
+    document.cookie = `${trial}; Path=/; Secure; SameSite=Strict; Max-Age=5`;
+    const kept = document.cookie.includes(trial);
+    document.cookie = `${trial}; Path=/; Secure; SameSite=Strict; Max-Age=0`;
+    return kept;
+  } catch {
+    return false;
+  }
+}

@@ -187,11 +187,11 @@ export function problemOf(error: unknown): PairingProblem {
   }
 }
 
-/** What this browser is called at the device, to begin with: `Firefox on Windows`. */
-export function browserName(agent: string, touchPoints = 0): string {
+/** What this browser is called at the device, to begin with: `Firefox on Windows`, put together by `on`. */
+export function browserName(agent: string, touchPoints = 0, on = (browser: string, system: string) => `${browser} on ${system}`): string {
   const browser = /Edg\//.test(agent) ? 'Edge' : /OPR\//.test(agent) ? 'Opera' : /SamsungBrowser/.test(agent) ? 'Samsung Internet' : /Firefox|FxiOS/.test(agent) ? 'Firefox'
     : /CrOS/.test(agent) ? 'Chrome' : /Chrome|CriOS/.test(agent) ? 'Chrome' : /Safari/.test(agent) ? 'Safari' : 'Browser';
   const system = /iPhone/.test(agent) ? 'iPhone' : /iPad/.test(agent) || (/Macintosh/.test(agent) && touchPoints > 1) ? 'iPad' : /Android/.test(agent) ? 'Android'
     : /CrOS/.test(agent) ? 'Chromebook' : /Windows/.test(agent) ? 'Windows' : /Mac OS X/.test(agent) ? 'Mac' : /Linux/.test(agent) ? 'Linux' : null;
-  return system === null ? browser : `${browser} on ${system}`;
+  return system === null ? browser : on(browser, system);
 }

@@ -11,6 +11,9 @@ export interface Toast {
 /** What is shown; {@link Toasts} draws it and reads it to screen readers. */
 export const toasts = signal<readonly Toast[]>([]);
 
+/** Dialogs that are open. What is behind a modal dialog is not there for anybody, so notices are shown within the last of them. */
+export const dialogs = signal<readonly symbol[]>([]);
+
 let lastId = 0;
 
 /** Says something short. It goes by itself, except what went wrong, which is closed by hand. Returns what takes it back. */

@@ -41,7 +41,7 @@ export function t(key: TextKey, values: Record<string, string | number> = {}): s
   return current.value[key].replace(/\{(\w+)(?:\|([^|}]*)\|([^}]*))?\}/g, (whole, name: string, one?: string, many?: string) => {
     const value = values[name];
     if (value === undefined) return whole;
-    if (one !== undefined && many !== undefined) return value === 1 ? one : many.replace('#', String(value));
+    if (one !== undefined && many !== undefined) return value === 1 ? one : many.replaceAll('#', typeof value === 'number' ? number(value) : value);
     return typeof value === 'number' ? number(value) : value;
   });
 }

@@ -32,7 +32,10 @@ export interface WriteOptions {
   signal?: AbortSignal;
 }
 
-/** The user's files on the device: docs/protocol/files.md. Paths are relative to the work directory, with `/`; `''` is the work directory itself. */
+/**
+ * The user's files on the device: docs/protocol/files.md. Paths are relative to the work directory, with `/`; `''` is the work directory itself. A path with `.` or
+ * `..` in it is refused before anything is sent (FurtherLinkError `bad-path`).
+ */
 export class Files {
   readonly #http: Http;
   readonly #user: string | null;
@@ -48,9 +51,10 @@ export class Files {
   }
 
   async read(path: string): Promise<FileContent> {
-    const answer = await this.#http.send(this.#address(path));
-    const bytes = new Uint8Array(await answer.arrayBuffer());
-    return { bytes, etag: answer.headers.get('ETag') ?? '', text: () => new TextDecoder().decode(bytes) };
+    return await this.#http.read(this.#address(path), {}, async answer => {
+      const bytes = new Uint8Array(await answer.arrayBuffer());
+      return { bytes, etag: answer.headers.get('ETag') ?? '', text: () => new TextDecoder().decode(bytes) };
+    });
   }
 
   /**
@@ -82,7 +86,7 @@ export class Files {
     await this.#http.send(this.#address(path, { recursive: 1 }), { method: 'DELETE', ...(options.etag && { headers: { 'If-Match': options.etag } }) });
   }
 
-  /** Where a file can be had, for `src`; with `download` for saving. */
+  /** Where a file can be had, for `src`; with `download` for saving. @throws FurtherLinkError `bad-path`. */
   url(path: string, options: { download?: boolean } = {}): string {
     return this.#http.url(this.#address(path, options.download ? { download: 1 } : {}));
   }

@@ -28,6 +28,8 @@ export interface FurtherLinkEvents {
   error: [FurtherLinkError];
 }
 
+const wakingMilliseconds = 15_000;
+
 /** One device: docs/protocol.md as TypeScript. */
 export class FurtherLink extends Emitter<FurtherLinkEvents> {
   readonly pair: Pairing;
@@ -42,7 +44,10 @@ export class FurtherLink extends Emitter<FurtherLinkEvents> {
   readonly #listening = new Set<Lifeline>();
   readonly #wake = () => {
     if (typeof document !== 'undefined' && document.visibilityState === 'hidden') return;
-    for (const link of [...this.#runs.values(), ...this.#listening]) link.wake();
+    const links = [...this.#runs.values(), ...this.#listening];
+    for (const link of links) link.wake();
+    // Websockets may share one connection with everything else (RFC 8441), and a browser looks whether that is dead when something is asked over it: ask now.
+    if (links.length > 0) void this.#known(AbortSignal.timeout(wakingMilliseconds)).catch(() => undefined);
   };
 
   #state: LinkState = 'idle';
@@ -89,8 +94,8 @@ export class FurtherLink extends Emitter<FurtherLinkEvents> {
   }
 
   /** Who we are. @throws FurtherLinkError `unknown-client`: nobody known; pair. */
-  me(): Promise<Me> {
-    return this.#http.json('/clients/me');
+  me(signal?: AbortSignal): Promise<Me> {
+    return this.#http.json('/clients/me', signal ? { signal } : {});
   }
 
   limits(): Promise<Limits> {
@@ -123,7 +128,7 @@ export class FurtherLink extends Emitter<FurtherLinkEvents> {
   /** The picture of the device's own screen; null: it has none. */
   async miniscreen(scale = 4): Promise<Blob | null> {
     try {
-      return await (await this.#http.send(`/device/miniscreen.png?scale=${scale}`)).blob();
+      return await this.#http.read(`/device/miniscreen.png?scale=${scale}`, {}, answer => answer.blob());
     } catch (error) {
       if (error instanceof FurtherLinkError && error.status === 404) return null;
       throw error;
@@ -144,10 +149,10 @@ export class FurtherLink extends Emitter<FurtherLinkEvents> {
   deviceEvents(listener: (device: Device) => void): () => void {
     const lifeline: Lifeline = new Lifeline({
       open: () => this.#open('/device/events', {}),
-      known: () => this.#known(),
+      known: signal => this.#known(signal),
       onOpen: () => undefined,
       onMessage: text => listener(JSON.parse(text) as Device),
-      onState: () => this.#stateChanged(),
+      onState: state => this.#stateChanged(state),
     });
     this.#listening.add(lifeline);
     lifeline.connect();
@@ -173,9 +178,9 @@ export class FurtherLink extends Emitter<FurtherLinkEvents> {
   }
 
   /** Whether a program's display is there, to be looked at with {@link openSocket} at `/display/{display}`. */
-  async hasDisplay(display: string): Promise<boolean> {
+  async hasDisplay(display: string, signal?: AbortSignal): Promise<boolean> {
     try {
-      await this.#http.send(`/display/${encodeURIComponent(display)}`);
+      await this.#http.send(`/display/${encodeURIComponent(display)}`, signal ? { signal } : {});
     } catch (error) {
       if (!(error instanceof FurtherLinkError)) throw error;
       if (error.status === 404) return false;
@@ -206,8 +211,8 @@ export class FurtherLink extends Emitter<FurtherLinkEvents> {
     if (!connection) {
       const query: Record<string, string> = { detach: '1', ...(pty && { pty: '1' }), ...(this.#user !== null && { user: this.#user }) };
       connection = new RunConnection(
-        pty, { open: () => this.#open('/run', query), known: () => this.#known() },
-        () => this.#stateChanged(), error => void this.emit('error', error));
+        pty, { open: () => this.#open('/run', query), known: signal => this.#known(signal) },
+        state => this.#stateChanged(state), error => void this.emit('error', error));
       this.#runs.set(pty, connection);
     }
 
@@ -215,16 +220,16 @@ export class FurtherLink extends Emitter<FurtherLinkEvents> {
   }
 
   #open(path: string, query: Record<string, string>, protocols: string[] = []): SocketLike {
-    const url = new URL(path, this.#http.base);
+    const url = this.#http.address(path);
     url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
     for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
     const offered = this.#token === null ? protocols : [...(protocols.length > 0 ? protocols : ['further-link']), `further-link.bearer.${this.#token}`];
     return new this.#socketClass(url.href, offered);
   }
 
-  async #known(): Promise<boolean> {
+  async #known(signal: AbortSignal): Promise<boolean> {
     try {
-      await this.me();
+      await this.me(signal);
       return true;
     } catch (error) {
       if (error instanceof FurtherLinkError && error.status === 401) return false;
@@ -232,9 +237,12 @@ export class FurtherLink extends Emitter<FurtherLinkEvents> {
     }
   }
 
-  #stateChanged(): void {
+  #stateChanged(changed: LinkState): void {
     const order: LinkState[] = ['unknown-client', 'waiting', 'connecting', 'connected', 'idle', 'closed'];
-    const states = [...this.#runs.values(), ...this.#listening].map(link => link.state);
+    const links = [...this.#runs.values(), ...this.#listening];
+    // Paired anew: whoever is let in at one of them is let in at all.
+    if (changed === 'connected') for (const link of links) link.forgive();
+    const states = links.map(link => link.state);
     const state = order.find(candidate => states.includes(candidate)) ?? 'idle';
     if (state === this.#state) return;
     this.#state = state;

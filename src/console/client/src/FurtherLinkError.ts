@@ -30,7 +30,8 @@ export class FurtherLinkError extends Error {
  * - `unreachable`: no answer at all – the device is off, another network, or the browser did not let the page ask.
  * - `unknown-client`: 401, pair first (again).
  * - `forbidden`: 403, the role does not suffice.
+ * - `bad-path`: what was asked for is no path of the device; nothing was sent.
  * - `refused-message`: the websocket's `error` "Bad message".
  * - `closed`: {@link FurtherLink.close} was called.
  */
-export type ErrorType = 'unreachable' | 'unknown-client' | 'forbidden' | 'not-found' | 'changed' | 'too-many' | 'refused-message' | 'failed' | 'closed';
+export type ErrorType = 'unreachable' | 'unknown-client' | 'forbidden' | 'not-found' | 'changed' | 'bad-path' | 'too-many' | 'refused-message' | 'failed' | 'closed';

@@ -24,13 +24,36 @@ export class Http {
     this.#fetch = fetcher;
   }
 
-  /** The address of `path`, for `href` and `src`. */
-  url(path: string): string {
-    return new URL(path, this.base).href;
+  /**
+   * The address of `path` at this device. Nothing else is ever asked: it would be shown our token. A path that a URL would shorten (`..`) means another place than
+   * it says, and is refused too.
+   * @throws FurtherLinkError `bad-path`.
+   */
+  address(path: string): URL {
+    const url = new URL(path, this.base);
+    if (url.origin === this.base.origin && !shortened.test(path.split(/[?#]/, 1)[0]!)) return url;
+    throw new FurtherLinkError({ type: 'bad-path', title: 'Not a path of the device', detail: `${path} would lead elsewhere` });
   }
 
-  async json<T>(path: string, request: Request = {}): Promise<T> {
-    return await (await this.send(path, request)).json() as T;
+  /** The address of `path`, for `href` and `src`. */
+  url(path: string): string {
+    return this.address(path).href;
+  }
+
+  json<T>(path: string, request: Request = {}): Promise<T> {
+    return this.read(path, request, answer => answer.json() as Promise<T>);
+  }
+
+  /** Asks, and reads the answer; a connection that breaks meanwhile is told as any other. */
+  async read<T>(path: string, request: Request, reader: (answer: Response) => Promise<T>): Promise<T> {
+    const answer = await this.send(path, request);
+    try {
+      return await reader(answer);
+    } catch (error) {
+      if (request.signal?.aborted) throw error;
+      throw error instanceof SyntaxError ? new FurtherLinkError({ status: answer.status, type: 'failed', title: 'Not understood', detail: `what ${path} answered is no JSON`, cause: error })
+        : this.unreachable(error);
+    }
   }
 
   async send(path: string, request: Request = {}): Promise<Response> {
@@ -40,26 +63,34 @@ export class Http {
     if (this.#token) headers['Authorization'] = `Bearer ${this.#token}`;
     const method = request.method ?? (body === undefined ? 'GET' : 'POST');
 
+    const url = this.url(path);
     let answer: Response;
-    if (request.onProgress && body !== undefined && typeof XMLHttpRequest !== 'undefined') {
-      answer = await sendWithProgress(this.url(path), method, headers, body, request.onProgress, request.signal);
-    } else {
-      try {
-        answer = await this.#fetch(this.url(path), { method, headers, body: body ?? null, signal: request.signal ?? null, cache: 'no-store' });
-      } catch (error) {
-        if (request.signal?.aborted) throw error;
-        throw unreachable(this.base, error);
-      }
+    try {
+      answer = request.onProgress && body !== undefined && typeof XMLHttpRequest !== 'undefined'
+        ? await sendWithProgress(url, method, headers, body, request.onProgress, request.signal)
+        : await this.#fetch(url, { method, headers, body: body ?? null, signal: request.signal ?? null, cache: 'no-store' });
+    } catch (error) {
+      if (request.signal?.aborted) throw error;
+      throw this.unreachable(error);
     }
 
     if (!answer.ok) throw await refusal(answer);
+    if (request.onProgress && body !== undefined && typeof XMLHttpRequest === 'undefined') {
+      const total = sizeOf(body);
+      request.onProgress({ sent: total, total });
+    }
+
     return answer;
+  }
+
+  /** What is told when no answer came, or not all of it. */
+  unreachable(cause: unknown): FurtherLinkError {
+    return new FurtherLinkError({ type: 'unreachable', title: 'The device does not answer', detail: `no answer from ${this.base.host}`, cause });
   }
 }
 
-function unreachable(base: URL, cause: unknown): FurtherLinkError {
-  return new FurtherLinkError({ type: 'unreachable', title: 'The device does not answer', detail: `no answer from ${base.host}`, cause });
-}
+/** `.` and `..`, which the URL standard takes out of a path, also where they are written with %2e. */
+const shortened = /(^|[/\\])(\.|%2e){1,2}([/\\]|$)/i;
 
 const types: Record<number, string> = { 401: 'unknown-client', 403: 'forbidden', 404: 'not-found', 412: 'changed', 429: 'too-many' };
 
@@ -86,12 +117,17 @@ async function refusal(answer: Response): Promise<FurtherLinkError> {
   });
 }
 
+function sizeOf(body: Body): number {
+  return typeof body === 'string' ? new TextEncoder().encode(body).length : body instanceof Blob ? body.size : body.byteLength;
+}
+
 // fetch() does not tell how much of a body was sent.
 function sendWithProgress(
   url: string, method: string, headers: Record<string, string>, body: Body, onProgress: OnProgress, signal?: AbortSignal,
 ): Promise<Response> {
   return new Promise((resolve, reject) => {
-    const request = new XMLHttpRequest();
+    signal?.throwIfAborted();
+    const request = new XMLHttpRequest(), abort = () => request.abort();
     request.open(method, url);
     for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value);
     request.responseType = 'arraybuffer';
@@ -105,9 +141,10 @@ function sendWithProgress(
       const empty = request.status === 204 || request.status === 304;
       resolve(new Response(empty ? null : request.response as ArrayBuffer, { status: request.status, statusText: request.statusText, headers: answered }));
     };
-    request.onerror = () => reject(unreachable(new URL(url), null));
+    request.onerror = () => reject(new TypeError('the connection failed'));
     request.onabort = () => reject(signal?.reason ?? new DOMException('aborted', 'AbortError'));
-    signal?.addEventListener('abort', () => request.abort(), { once: true });
+    request.onloadend = () => signal?.removeEventListener('abort', abort);
+    signal?.addEventListener('abort', abort);
     request.send(body);
   });
 }

@@ -90,7 +90,7 @@ export class Pairing {
     let rest = '';
     try {
       for (;;) {
-        const { value, done } = await reader.read();
+        const { value, done } = await reader.read().catch((error: unknown) => { throw signal?.aborted ? error : this.#http.unreachable(error); });
         if (done) return;
         const lines = (rest + value).split('\n');
         rest = lines.pop() ?? '';

@@ -210,8 +210,10 @@ export class Program extends Emitter<ProgramEvents> {
       if (this.#video === null) this.#inbox.push({ message: { type: 'video', process: this.id, data: null }, bytes: 0 });
       this.#video = String(message.data?.['output'] ?? '');
     } else {
-      const seq = message.data?.['seq'];
+      const seq = message.data?.['seq'], session = message.data?.['session'];
       if (typeof seq === 'number') this.#seq = Math.max(this.#seq, seq);
+      // At once, whoever is still busy with what came before: from now on a break of the connection is survived.
+      if (message.type === 'started' && typeof session === 'string') this.#session = session;
       this.#inbox.push({ message, bytes });
       this.#inboxBytes += bytes;
       if (this.#inboxBytes > manyBytes) this.#holdBack(true);
@@ -237,7 +239,6 @@ export class Program extends Emitter<ProgramEvents> {
     switch (message.type) {
       case 'started':
         this.#state = 'running';
-        this.#session = typeof data['session'] === 'string' ? data['session'] : null;
         this.#settle.started();
         this.resume();
         return this.emit('started');

@@ -11,9 +11,8 @@ export interface ServerMessage {
 }
 
 interface Fence {
-  /** The server said no to what was sent before this fence and behind the one before. */
-  refused?: (error: FurtherLinkError) => void;
-  passed?: () => void;
+  /** Whose message was sent before this fence and behind the one before; the server's no to it is a no to the program. */
+  program?: Program;
 }
 
 let lastId = 0;
@@ -100,6 +99,10 @@ export class RunConnection {
     this.#lifeline.wake();
   }
 
+  forgive(): void {
+    this.#lifeline.forgive();
+  }
+
   close(): void {
     this.#lifeline.close();
     const closed = new FurtherLinkError({ type: 'closed', title: 'Closed' });
@@ -117,9 +120,7 @@ export class RunConnection {
 
   #sendStarts(): void {
     for (const [program, message] of this.#waitingStarts) {
-      this.#between(message, {
-        refused: error => program.fail(error),
-      });
+      this.#between(message, program);
       this.#attached.add(program.id);
     }
 
@@ -128,20 +129,18 @@ export class RunConnection {
 
   #attach(program: Program): void {
     const message = { type: 'attach', process: program.id, data: { session: program.session, after: program.seq } };
-    this.#between(message, {
-      refused: error => program.fail(error),
-    });
+    this.#between(message, program);
     this.#attached.add(program.id);
     program.resume();
   }
 
   /** Sends something whose refusal has to be told from that of anything else. */
-  #between(message: object, fence: Fence): void {
+  #between(message: object, program: Program): void {
     const socket = this.#lifeline.socket;
     if (!socket) return;
     this.#fence(socket, {});
     socket.send(JSON.stringify(message));
-    this.#fence(socket, fence);
+    this.#fence(socket, { program });
   }
 
   #fence(socket: SocketLike, fence: Fence): void {
@@ -152,7 +151,7 @@ export class RunConnection {
   #received(text: string): void {
     const message = JSON.parse(text) as ServerMessage;
     if (message.type === 'pong') {
-      this.#fences.shift()?.passed?.();
+      this.#fences.shift();
     } else if (message.type === 'error') {
       this.#refused(message.data ?? {});
     } else if (message.process !== null) {
@@ -166,9 +165,9 @@ export class RunConnection {
       title: String(data['message'] ?? 'Error'),
       detail: String(data['detail'] ?? ''),
     });
-    const fence = this.#fences[0];
-    if (fence?.refused) {
-      fence.refused(error);
+    const asked = this.#fences[0]?.program;
+    if (asked) {
+      asked.fail(error);
       return;
     }
 

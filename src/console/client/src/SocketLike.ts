@@ -1,7 +1,8 @@
 /** What is needed of a websocket: browsers', Node's and the `ws` package's all have it. */
 export interface SocketLike {
   onopen: ((event: never) => void) | null;
-  onmessage: ((event: { data: unknown }) => void) | null;
+  /** Called with what has `data`. */
+  onmessage: ((event: never) => void) | null;
   onclose: ((event: never) => void) | null;
   onerror?: ((event: never) => void) | null;
   readonly readyState: number;

@@ -104,5 +104,5 @@ export interface UploadAnswer {
   fetched_urls: boolean;
 }
 
-/** Bytes sent so far; `total` as far as it is known. */
+/** Bytes sent so far; `total` as far as it is known. Where there is no XMLHttpRequest, as in Node, it is told once, at the end. */
 export type OnProgress = (progress: { sent: number; total: number }) => void;
