@@ -83,7 +83,7 @@ async function page(): Promise<{ files: OpenFiles; open: (path: string) => Promi
   const locks: string[] = [];
   vi.stubGlobal('navigator', {
     locks: {
-      request: async (name: string, options: unknown, then?: () => unknown) => {
+      request: async (name: string, _: unknown, then?: () => unknown) => {
         if (!then) {
           held.add(name);
           locks.push(name);
