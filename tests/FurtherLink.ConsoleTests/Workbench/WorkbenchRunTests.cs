@@ -37,6 +37,15 @@ internal sealed class WorkbenchRunTests : WorkbenchTests
         }
         """;
 
+    // One program runs, and the terminal shows what that one said.
+    private const string ShowsTheNewAlone = """
+        async () => {
+          const running = (await (await fetch('/sessions')).json()).filter(session => session.state === 'running');
+          const lines = [...document.querySelectorAll('.terminal-view .xterm-rows > div')].map(line => line.textContent.trim()).filter(line => line);
+          return running.length === 1 && lines.join() === 'new,waits';
+        }
+        """;
+
     [Test, CancelAfter(90_000)]
     public async Task A_template_becomes_a_file_that_runs_asks_and_ends(CancellationToken ct)
     {
@@ -131,13 +140,10 @@ internal sealed class WorkbenchRunTests : WorkbenchTests
         await bench.PutAsync("again.py", "print('new')\ninput('waits ')\n");
         ILocator again = bench.Page.GetByRole(AriaRole.Button, new() { Name = "Run again" });
         await again.ClickAsync();
-        await again.ClickAsync(); // impatiently
-        await Expect(bench.Terminal).ToContainTextAsync("waits");
-        Assert.That(await LinesAsync(bench), Is.EqualTo(new[] { "new", "waits" }));
+        await bench.Page.WaitForFunctionAsync(ShowsTheNewAlone);
+        await again.DblClickAsync(); // impatiently
+        await bench.Page.WaitForFunctionAsync(ShowsTheNewAlone);
         await Expect(bench.Page.GetByRole(AriaRole.Region, new() { Name = "Program", Exact = true }).GetByRole(AriaRole.Tab)).ToHaveCountAsync(1);
-        await bench.Stop.ClickAsync();
-        await Expect(bench.State).ToHaveTextAsync("Stopped");
-        Assert.That(await LinesAsync(bench), Is.EqualTo(new[] { "new", "waits" }));
     }
 
     [Test, CancelAfter(90_000)]
