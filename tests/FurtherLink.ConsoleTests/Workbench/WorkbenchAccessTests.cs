@@ -29,7 +29,7 @@ internal sealed class WorkbenchAccessTests : WorkbenchTests
         await Expect(bench.Terminal).ToContainTextAsync("well?");
         await Expect(bench.Page.Locator(".terminal-view textarea")).ToBeFocusedAsync();
         await bench.Page.Keyboard.TypeAsync("well!\n");
-        await Expect(bench.Page.GetByRole(AriaRole.Status).Filter(new() { HasText = "keyboard.py: Finished" })).ToHaveCountAsync(1);
+        await Expect(bench.Page.GetByRole(AriaRole.Status).Filter(new() { HasText = "keyboard.py: Finished" })).ToHaveCountAsync(1, new() { Timeout = 20_000 });
 
         await bench.Page.Keyboard.PressAsync("Shift+F6");
         await Expect(bench.Editor).ToBeFocusedAsync();
@@ -64,7 +64,7 @@ internal sealed class WorkbenchAccessTests : WorkbenchTests
         await Expect(bench.Page.GetByRole(AriaRole.Button, new() { Name = "Up", Exact = true })).ToBeVisibleAsync();
         await Axe.FindsNothingSeriousAsync(bench.Console, "panes, " + appearance);
         Assert.That(await bench.Page.EvaluateAsync<int>("document.documentElement.scrollWidth - innerWidth"), Is.LessThanOrEqualTo(0));
-        await bench.Console.PictureAsync("workbench-panes-" + appearance);
+        await bench.Console.PictureAsync("workbench-all-panes-" + appearance);
     }
 
     [Test, CancelAfter(90_000)]
@@ -120,7 +120,7 @@ internal sealed class WorkbenchAccessTests : WorkbenchTests
 
         await Expect(bench.Terminal).ToContainTextAsync("on the phone");
         await Expect(bench.Editor).ToHaveCountAsync(0);
-        await bench.Console.PictureAsync("workbench-phone");
+        await bench.Console.PictureAsync("workbench-phone-program");
         Assert.That(await bench.Page.EvaluateAsync<int>("document.documentElement.scrollWidth - innerWidth"), Is.LessThanOrEqualTo(0));
         await Axe.FindsNothingSeriousAsync(bench.Console, "phone");
     }

@@ -89,7 +89,8 @@ internal sealed class WorkbenchPanesTests : WorkbenchTests
         await Expect(bench.Terminal).ToContainTextAsync("go!");
         await bench.Page.GetByRole(AriaRole.Slider, new() { Name = "Speed" }).FillAsync("7");
         await Expect(bench.Terminal).ToContainTextAsync("speed 7");
-        await bench.Console.PictureAsync("workbench-panes");
+        await bench.Page.EvaluateAsync("() => { document.documentElement.dataset.appearance = 'dark'; }");
+        await bench.Console.PictureAsync("workbench-panes-dark");
         await Axe.FindsNothingSeriousAsync(bench.Console, "panes");
     }
 

@@ -50,6 +50,8 @@ internal sealed class WorkbenchRunTests : WorkbenchTests
     public async Task A_template_becomes_a_file_that_runs_asks_and_ends(CancellationToken ct)
     {
         await using Bench bench = await OpenAsync(ct);
+        await Expect(bench.Page.GetByRole(AriaRole.Button, new() { Name = "Hello" })).ToBeVisibleAsync();
+        await bench.Console.PictureAsync("workbench-templates");
         await bench.Page.GetByRole(AriaRole.Button, new() { Name = "Hello" }).ClickAsync();
         await bench.Run.ClickAsync();
         await Expect(bench.Terminal).ToContainTextAsync("What is your name?");

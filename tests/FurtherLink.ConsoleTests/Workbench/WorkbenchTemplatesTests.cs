@@ -31,12 +31,13 @@ internal sealed partial class WorkbenchTemplatesTests : WorkbenchTests
     [Test, CancelAfter(120_000)]
     public async Task Turtle_draws_its_flower_in_a_window(CancellationToken ct)
     {
-        await using Bench bench = await BeginAsync("Turtle", ct);
+        await using Bench bench = await BeginAsync("Turtle", ct, Screens.Tablet);
+        bench.Console.Allow("/display/"); // how the page asks whether a display whose connection ended is still there
         await Expect(bench.Page.GetByRole(AriaRole.Application)).ToBeVisibleAsync(new() { Timeout = 30_000 });
 
-        // All six colours, each a sixth of 36 circles of radius 100 and width 2, on white; less where they cross.
-        await bench.Page.WaitForFunctionAsync($"() => {{ const [white, ...colours] = ({Colours})(); return white > 100_000 && colours.length === 6 && colours.every(each => each > 1000); }}", null, new() { Timeout = 60_000 });
-        await bench.Console.PictureAsync("workbench-turtle");
+        // All six colours, each six circles of radius 100 and width 2 (some 7500 pixels, less where they cross), on white.
+        await bench.Page.WaitForFunctionAsync($"() => {{ const [white, ...colours] = ({Colours})(); return white > 100_000 && colours.length === 6 && colours.every(each => each > 4000); }}", null, new() { Timeout = 60_000 });
+        await bench.Console.PictureAsync("workbench-tablet");
         await Axe.FindsNothingSeriousAsync(bench.Console, "turtle");
 
         // The keyboard gets there and away again.
@@ -75,7 +76,10 @@ internal sealed partial class WorkbenchTemplatesTests : WorkbenchTests
     [Test, CancelAfter(90_000)]
     public async Task Pong_is_lost_and_played_again(CancellationToken ct)
     {
-        await using Bench bench = await BeginAsync("Pong", ct);
+        await using Bench bench = await BeginAsync("Pong", ct, Screens.Phone);
+        await Expect(bench.Page.GetByRole(AriaRole.Button, new() { Name = "Up", Exact = true })).ToBeVisibleAsync();
+        await bench.Page.WaitForFunctionAsync("""() => { const canvas = document.querySelector('canvas[aria-label=Canvas]'); return canvas?.getContext('2d').getImageData(8, canvas.height * 0.6, 1, 1).data[3] > 0; }""");
+        await bench.Console.PictureAsync("workbench-phone");
         await Expect(bench.Terminal).ToContainTextAsync("Points: 0", new() { Timeout = 20_000 });
         await bench.Page.GetByRole(AriaRole.Button, new() { Name = "Up", Exact = true }).ClickAsync();
         await Expect(bench.Terminal.Locator("> div", new() { HasText = "Points:" })).ToHaveCountAsync(2, new() { Timeout = 20_000 });
@@ -110,9 +114,9 @@ internal sealed partial class WorkbenchTemplatesTests : WorkbenchTests
     [GeneratedRegex("Cameras need OpenCV|No camera was found", RegexOptions.None, 1000)]
     private static partial Regex NoCamera();
 
-    private async Task<Bench> BeginAsync(string template, CancellationToken ct)
+    private async Task<Bench> BeginAsync(string template, CancellationToken ct, BrowserNewContextOptions? screen = null)
     {
-        Bench bench = await OpenAsync(ct);
+        Bench bench = await OpenAsync(ct, screen);
         await bench.Page.GetByRole(AriaRole.Button, new() { Name = template }).ClickAsync();
         await Expect(bench.Editor).ToBeVisibleAsync();
         await bench.Run.ClickAsync();

@@ -7,7 +7,7 @@ from further_link import ui
 try:
     from pitop import LED
 except ImportError:
-    raise SystemExit("The pi-top's own Python package is not here. Open a shell and type: sudo apt install python3-pitop")
+    raise SystemExit("The pi-top's own Python package is not here. In a shell: sudo apt install python3-pitop")
 
 led = LED("D0")
 

@@ -9,7 +9,7 @@ try:
 
     camera = Camera()
 except ImportError:
-    raise SystemExit("The pi-top's own Python package is not here. Open a shell and type: sudo apt install python3-pitop")
+    raise SystemExit("The pi-top's own Python package is not here. In a shell: sudo apt install python3-pitop")
 except OSError:
     raise SystemExit("No camera was found. Is it plugged in?")
 

@@ -5,7 +5,7 @@ from further_link import send_image
 try:
     import cv2
 except ImportError:
-    raise SystemExit("Cameras need OpenCV. Open a shell and type: sudo apt install python3-opencv")
+    raise SystemExit("Cameras need OpenCV. In a shell: sudo apt install python3-opencv")
 
 camera = cv2.VideoCapture(0)
 if not camera.isOpened():

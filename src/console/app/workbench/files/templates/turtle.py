@@ -3,7 +3,7 @@
 try:
     from turtle import Screen, Turtle
 except ImportError:
-    raise SystemExit("Windows need Tk. Open a shell and type: sudo apt install python3-tk")
+    raise SystemExit("Windows need Tk. In a shell: sudo apt install python3-tk")
 
 screen = Screen()
 screen.title("Turtle")
