@@ -131,15 +131,14 @@ export class OpenFile {
 
   /** Nothing is sent until what this returns is called; what was on its way has arrived. */
   async hold(): Promise<() => void> {
+    while (this.#held) await this.#held;
     let release = () => undefined as void;
-    const before = this.#held;
     this.#held = new Promise(resolve => {
       release = () => {
         this.#held = null;
         resolve();
       };
     });
-    await before;
     await this.#sending;
     return release;
   }

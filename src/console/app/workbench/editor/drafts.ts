@@ -38,10 +38,9 @@ export const drafts = {
       for (const of of pagesWith(path)) {
         if (of !== page && !await isGone(of)) continue;
         const draft = JSON.parse(localStorage.getItem(keyOf(path, of)) ?? 'null') as Draft | null;
-        if (of !== page) localStorage.removeItem(keyOf(path, of));
-        if (typeof draft?.text !== 'string') continue;
-        drafts.keep(path, draft.text, draft.etag);
-        return draft;
+        const isDraft = typeof draft?.text === 'string';
+        if (of !== page && (!isDraft || drafts.keep(path, draft.text, draft.etag))) localStorage.removeItem(keyOf(path, of));
+        if (isDraft) return draft;
       }
     } catch {
       // A forbidden storage keeps nothing, and a text that is none of ours is no draft.

@@ -365,6 +365,22 @@ describe('a file', () => {
     expect(renamed).toBe(true);
   });
 
+  it('is held by one at a time', async () => {
+    device.put('a.py', '');
+    const { open, files } = await page();
+    const file = await open('a.py'), told: string[] = [];
+    const first = files.during('a.py', async () => {
+      told.push('first');
+      await later(100);
+      told.push('first is done');
+    });
+    const second = files.during('a.py', async () => { told.push('second'); });
+    file.change('1');
+    await Promise.all([first, second]);
+    await later();
+    expect([told, device.text('a.py')]).toEqual([['first', 'first is done', 'second'], '1']);
+  });
+
   it('that could not be removed keeps what was typed', async () => {
     device.put('a.py', '');
     const { open, files } = await page();

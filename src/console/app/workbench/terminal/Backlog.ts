@@ -55,20 +55,15 @@ export class Backlog {
   }
 
   #go(): void {
-    if (this.#showing > 0 || this.#timer !== undefined || this.#waiting.length === 0) return;
+    if (this.#showing > 0 || this.#waiting.length === 0) return;
     const wait = this.#counted.rate > flood && this.#length < this.#size ? this.#last + apart - this.#now() : 0;
-    if (wait <= 0) {
-      this.#showNext();
-      return;
-    }
-
-    this.#timer = setTimeout(() => {
-      this.#timer = undefined;
-      this.#showNext();
-    }, wait);
+    if (wait > 0) this.#timer ??= setTimeout(() => this.#showNext(), wait);
+    else this.#showNext();
   }
 
   #showNext(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
     const piece = this.#piece(), begun = this.#now();
     this.#showing = piece.length;
     this.#last = begun;
