@@ -5,8 +5,9 @@ using FurtherLink.Benchmarks.Measurements;
 
 IReadOnlyList<IBenchmark> benchmarks =
 [
+    new BrowserOutput(),
     new EchoLatency(), new FirstOutput(), new Throughput(), new ShortRuns(), new StalledReader(), new Interrupt(), new ManySockets(),
-    new ColdStart(), new IdleCost(), new WaitingForTerminals(), new SideChannels(), new BrowserOutput(),
+    new ColdStart(), new IdleCost(), new WaitingForTerminals(), new SideChannels(),
 ];
 
 string[] names = [.. benchmarks.Select(benchmark => benchmark.Name)];
