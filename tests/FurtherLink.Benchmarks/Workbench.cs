@@ -39,7 +39,16 @@ internal sealed class Workbench : IDisposable
     internal TimeSpan Duration(int seconds) => TimeSpan.FromSeconds(Options.Quick ? seconds / 5.0 : seconds);
 
     /// <summary>Starts the daemon with a state directory of its own; disposal stops it.</summary>
-    internal Server StartDaemon(bool tls = false, int port = 0)
+    internal Server StartDaemon(bool tls = false, int port = 0) => StartDaemon(tls, port, []);
+
+    /// <summary>As <see cref="StartDaemon(bool, int)"/>, with a project of its own for this user.</summary>
+    internal Server StartDaemonWithFiles() => StartDaemon(tls: false, port: 0, new()
+    {
+        ["FURTHER_LINK_WORK_DIR"] = _directory.CreateSubdirectory("work").FullName,
+        ["FURTHER_LINK_Programs__DefaultUser"] = User,
+    });
+
+    private Server StartDaemon(bool tls, int port, Dictionary<string, string> settings)
     {
         string state = _directory.CreateSubdirectory("state-" + Interlocked.Increment(ref _servers)).FullName;
         Dictionary<string, string> environment = new()
@@ -52,6 +61,7 @@ internal sealed class Workbench : IDisposable
             ["FURTHER_LINK_Network__Key"] = _certificate.KeyPath,
         };
         if (!tls) environment["FURTHER_LINK_NOSSL"] = "1";
+        foreach ((string name, string value) in settings) environment[name] = value;
         return Server.Start(Options.Daemon.FullName, ["serve"], environment);
     }
 

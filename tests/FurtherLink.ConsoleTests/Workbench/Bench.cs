@@ -29,6 +29,26 @@ internal sealed class Bench : IAsyncDisposable
     /// <summary>The text of the file in the editor.</summary>
     public ILocator Editor => Page.Locator(".cm-content");
 
+    /// <summary>Told below the text once the device has it.</summary>
+    public ILocator Saved => Page.Locator(".saving.saved");
+
+    /// <summary>Does something with the line of the tree that is named.</summary>
+    public async Task ChooseAsync(string name, string action)
+    {
+        await Row(name).GetByRole(AriaRole.Button).ClickAsync();
+        await Page.GetByRole(AriaRole.Menuitem, new() { Name = action, Exact = true }).ClickAsync();
+    }
+
+    /// <summary>Answers the question that is shown by a text.</summary>
+    public async Task AnswerAsync(string text)
+    {
+        await Page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Textbox).FillAsync(text);
+        await Page.Keyboard.PressAsync("Enter");
+    }
+
+    /// <summary>Answers the question that is shown by a button.</summary>
+    public Task PressAsync(string button) => Page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = button, Exact = true }).ClickAsync();
+
     /// <summary>A line of the tree.</summary>
     public ILocator Row(string name) => Page.GetByRole(AriaRole.Treeitem, new() { Name = name, Exact = true });
 
@@ -38,7 +58,7 @@ internal sealed class Bench : IAsyncDisposable
         var bench = new Bench(await stage.OpenAsync(ct, screen: screen));
         try
         {
-            await Expect(bench.Page.GetByRole(AriaRole.Main, new() { Name = "Workbench" })).ToBeVisibleAsync();
+            await Expect(bench.Page.Locator("main.workbench")).ToBeVisibleAsync();
             foreach ((string path, string text) in files) await bench.PutAsync(path, text);
             if (files.Length > 0) await bench.Page.ReloadAsync();
             return bench;

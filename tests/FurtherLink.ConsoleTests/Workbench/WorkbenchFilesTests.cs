@@ -1,6 +1,4 @@
-using System.Text;
-
-using FurtherLink.ConsoleTests.Harness;
+using FurtherLink.IntegrationTests.Harness;
 
 using Microsoft.Playwright;
 
@@ -9,27 +7,12 @@ using static Microsoft.Playwright.Assertions;
 namespace FurtherLink.ConsoleTests.Workbench;
 
 /// <summary>The project's files: made, renamed, removed, uploaded, and written by two at once.</summary>
-internal sealed class WorkbenchFilesTests
+internal sealed class WorkbenchFilesTests : WorkbenchTests
 {
-    private Stage _stage = null!;
-
-    [OneTimeSetUp]
-    public async Task Start()
-    {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        _stage = await Stage.StartAsync(patience.Token);
-    }
-
-    [OneTimeTearDown]
-    public async Task Stop()
-    {
-        if (_stage is not null) await _stage.DisposeAsync();
-    }
-
     [Test, CancelAfter(90_000)]
     public async Task A_file_is_made_renamed_and_removed(CancellationToken ct)
     {
-        await using Bench bench = await Bench.OpenAsync(_stage, ct);
+        await using Bench bench = await OpenAsync(ct);
         await bench.Page.GetByRole(AriaRole.Button, new() { Name = "New file" }).First.ClickAsync();
         await bench.Page.GetByRole(AriaRole.Textbox, new() { Name = "Name" }).FillAsync("games/snake.py");
         await bench.Page.Keyboard.PressAsync("Enter");
@@ -51,28 +34,78 @@ internal sealed class WorkbenchFilesTests
     }
 
     [Test, CancelAfter(90_000)]
-    public async Task What_is_chosen_or_dropped_is_uploaded_and_overwrites_nothing(CancellationToken ct)
+    public async Task A_file_is_moved_with_what_was_typed_and_its_tab(CancellationToken ct)
     {
-        await using Bench bench = await Bench.OpenAsync(_stage, ct, files: ("data.csv", "old"));
-        var data = new FilePayload
-        {
-            Name = "data.csv",
-            MimeType = "text/csv",
-            Buffer = Encoding.UTF8.GetBytes("new"),
-        };
-        await bench.Page.Locator(".files input[type=file]").SetInputFilesAsync(data);
-        await Expect(bench.Row("data-2.csv")).ToBeVisibleAsync();
+        await using Bench bench = await OpenAsync(ct, files: ("move.py", "1"));
+        await bench.EditAsync("move.py");
+        await bench.ChooseAsync("move.py", "Move");
+        await bench.AnswerAsync("parts/of it/moved.py");
+        await Expect(bench.Row("moved.py")).ToBeVisibleAsync();
+        await Expect(bench.Page.GetByRole(AriaRole.Tab, new() { Name = "moved.py" })).ToHaveAttributeAsync("aria-selected", "true");
+        await bench.Editor.ClickAsync();
+        await bench.Page.Keyboard.TypeAsync("2");
+        await TestDaemon.UntilAsync(() => TextOf("parts/of it/moved.py"), Is.EqualTo("12"), ct);
+        Assert.That(OnDevice("move.py"), Does.Not.Exist);
+    }
 
-        await bench.Page.EvaluateAsync("""
-            () => {
-              const transfer = new DataTransfer();
-              transfer.items.add(new File([new Uint8Array([0, 255, 10])], 'dropped.bin'));
-              document.querySelector('.files').dispatchEvent(new DragEvent('drop', { dataTransfer: transfer, bubbles: true, cancelable: true }));
-            }
-            """);
-        await Expect(bench.Row("dropped.bin")).ToBeVisibleAsync();
-        Assert.That(await File.ReadAllBytesAsync(OnDevice("dropped.bin"), ct), Is.EqualTo(new byte[] { 0, 255, 10 }));
-        Assert.That(await File.ReadAllTextAsync(OnDevice("data.csv"), ct), Is.EqualTo("old"));
+    [TestCase("""it's <b>"&#38;" 100%?.py""")]
+    [TestCase("ä ö 漢字 🐍.py")]
+    [TestCase("-rf +x;$(reboot)`id`.py")]
+    [TestCase("\\back\nline\ttab.py")]
+    [CancelAfter(90_000)]
+    public async Task A_name_may_have_any_characters(string name, CancellationToken ct)
+    {
+        await using Bench bench = await OpenAsync(ct);
+        await File.WriteAllTextAsync(OnDevice(name), "print('ran')\n", ct);
+        await Command.RunAsync("chown", ["pi", OnDevice(name)], ct);
+        await bench.Page.ReloadAsync();
+        ILocator row = bench.Row(string.Join(' ', name.Split((char[]?)null))); // as it is said
+        await row.ClickAsync();
+        await Expect(bench.Editor).ToContainTextAsync("ran");
+        await bench.Run.ClickAsync();
+        await Expect(bench.State).ToHaveTextAsync("Finished", new() { Timeout = 20_000 });
+        await bench.Editor.ClickAsync();
+        await bench.Page.Keyboard.TypeAsync("#");
+        await TestDaemon.UntilAsync(() => TextOf(name), Does.Contain("#"), ct);
+
+        await row.FocusAsync();
+        await bench.Page.Keyboard.PressAsync("Delete");
+        await bench.PressAsync("Delete");
+        await Expect(row).ToHaveCountAsync(0);
+        Assert.That(OnDevice(name), Does.Not.Exist);
+    }
+
+    [Test, CancelAfter(90_000)]
+    public async Task Ten_thousand_files_are_as_quick_as_ten(CancellationToken ct)
+    {
+        await using Bench bench = await OpenAsync(ct);
+        Directory.CreateDirectory(OnDevice("many"));
+        for (int i = 1; i <= 10_000; i++) await File.WriteAllTextAsync(OnDevice($"many/f{i}.txt"), $"text {i}", ct);
+        await bench.Page.ReloadAsync();
+        await bench.Row("many").ClickAsync();
+        await Expect(bench.Row("f1.txt")).ToHaveAttributeAsync("aria-setsize", "10000");
+        Assert.That(await bench.Page.GetByRole(AriaRole.Treeitem).CountAsync(), Is.LessThan(200), "only what is seen is there");
+
+        await bench.Row("f1.txt").FocusAsync();
+        for (int i = 0; i < 60; i++) await bench.Page.Keyboard.PressAsync("ArrowDown");
+        await Expect(bench.Row("f61.txt")).ToBeFocusedAsync();
+        await Expect(bench.Row("f61.txt")).ToBeInViewportAsync();
+        await bench.Page.GetByRole(AriaRole.Tree).EvaluateAsync("tree => { tree.scrollTop = (tree.scrollHeight - tree.clientHeight) / 2; }");
+        await Expect(bench.Row("f5000.txt")).ToBeInViewportAsync();
+        await Expect(bench.Row("f61.txt")).ToBeFocusedAsync();
+        await bench.Page.Keyboard.PressAsync("End");
+        await Expect(bench.Page.Locator("[role=treeitem]:focus")).ToBeInViewportAsync();
+        await bench.Page.Keyboard.PressAsync("Home");
+        await Expect(bench.Row("many")).ToBeFocusedAsync();
+        await bench.Page.GetByRole(AriaRole.Tree).EvaluateAsync("tree => { tree.scrollTop = (tree.scrollHeight - tree.clientHeight) / 2; }");
+        await bench.Row("f5000.txt").ClickAsync();
+        await Expect(bench.Editor).ToHaveTextAsync("text 5000");
+
+        await bench.Row("f5000.txt").FocusAsync();
+        await bench.Page.Keyboard.PressAsync("Home");
+        await Expect(bench.Row("many")).ToBeFocusedAsync();
+        await bench.Page.Keyboard.PressAsync("ArrowLeft");
+        await Expect(bench.Row("f1.txt")).ToHaveCountAsync(0);
     }
 
     [TestCase("Keep mine", "mine")]
@@ -81,7 +114,7 @@ internal sealed class WorkbenchFilesTests
     public async Task Of_two_versions_one_is_chosen(string choice, string kept, CancellationToken ct)
     {
         string name = kept + ".txt";
-        await using Bench bench = await Bench.OpenAsync(_stage, ct, files: (name, "both"));
+        await using Bench bench = await OpenAsync(ct, files: (name, "both"));
         bench.Console.Expect("412");
         await bench.EditAsync(name);
         await bench.PutAsync(name, "theirs");
@@ -94,6 +127,4 @@ internal sealed class WorkbenchFilesTests
         await Expect(bench.Editor).ToHaveTextAsync(kept);
         Assert.That(await File.ReadAllTextAsync(OnDevice(name), ct), Is.EqualTo(kept));
     }
-
-    private string OnDevice(string path) => Path.Combine(_stage.Daemon.WorkDirectory, path);
 }

@@ -7,7 +7,7 @@ using static Microsoft.Playwright.Assertions;
 namespace FurtherLink.ConsoleTests.Workbench;
 
 /// <summary>What programs show beside their text, and what is told to them.</summary>
-internal sealed class WorkbenchPanesTests
+internal sealed class WorkbenchPanesTests : WorkbenchTests
 {
     private const string Video = """
         from time import sleep
@@ -15,12 +15,13 @@ internal sealed class WorkbenchPanesTests
         from further_link import send_image
         number = 0
         while True:
-            send_image(Image.new("RGB", (320, 240), (number % 256, 80, 120)))
+            send_image(Image.new("RGB", (320, 240), (number * 40 % 256, 80, 120)))
             number += 1
             sleep(1 / 30)
         """;
 
-    private const string Everything = """
+    /// <summary>A program that shows something in every pane that needs no other package.</summary>
+    internal const string Everything = """
         from further_link import KeyboardButton, canvas, display, plot, ui
         canvas.rect(100, 75, 200, 150, "teal")
         canvas.circle(200, 150, 60, "tomato")
@@ -34,25 +35,10 @@ internal sealed class WorkbenchPanesTests
         print("ready")
         """;
 
-    private Stage _stage = null!;
-
-    [OneTimeSetUp]
-    public async Task Start()
-    {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        _stage = await Stage.StartAsync(patience.Token);
-    }
-
-    [OneTimeTearDown]
-    public async Task Stop()
-    {
-        if (_stage is not null) await _stage.DisposeAsync();
-    }
-
     [Test, CancelAfter(90_000)]
     public async Task Video_is_shown_at_twenty_pictures_a_second(CancellationToken ct)
     {
-        await using Bench bench = await Bench.OpenAsync(_stage, ct, files: ("video.py", Video));
+        await using Bench bench = await OpenAsync(ct, files: ("video.py", Video));
         await bench.StartAsync("video.py");
         ILocator picture = bench.Page.GetByRole(AriaRole.Img, new() { Name = "Video" });
         await Expect(picture).ToBeVisibleAsync();
@@ -62,8 +48,15 @@ internal sealed class WorkbenchPanesTests
             async canvas => {
               const context = canvas.getContext('2d'), start = performance.now();
               const draw = context.drawImage;
-              let shown = 0;
-              await new Promise(resolve => { context.drawImage = function (...args) { draw.apply(this, args); if (++shown === 60) resolve(); }; });
+              let shown = 0, before = -1;
+              await new Promise(resolve => {
+                context.drawImage = function (...args) {
+                  draw.apply(this, args);
+                  const [red] = this.getImageData(160, 120, 1, 1).data;
+                  if (red !== before && ++shown === 60) resolve();
+                  before = red;
+                };
+              });
               delete context.drawImage;
               return (performance.now() - start) / 1000;
             }
@@ -75,7 +68,7 @@ internal sealed class WorkbenchPanesTests
     [Test, CancelAfter(90_000)]
     public async Task Canvas_chart_table_and_controls_appear_when_the_program_uses_them(CancellationToken ct)
     {
-        await using Bench bench = await Bench.OpenAsync(_stage, ct, files: ("everything.py", Everything));
+        await using Bench bench = await OpenAsync(ct, files: ("everything.py", Everything));
         await bench.StartAsync("everything.py");
         await Expect(bench.Terminal).ToContainTextAsync("ready");
 
@@ -96,14 +89,15 @@ internal sealed class WorkbenchPanesTests
         await Expect(bench.Terminal).ToContainTextAsync("go!");
         await bench.Page.GetByRole(AriaRole.Slider, new() { Name = "Speed" }).FillAsync("7");
         await Expect(bench.Terminal).ToContainTextAsync("speed 7");
-        await bench.Console.PictureAsync("workbench-panes");
+        await bench.Page.EvaluateAsync("() => { document.documentElement.dataset.appearance = 'dark'; }");
+        await bench.Console.PictureAsync("workbench-panes-dark");
         await Axe.FindsNothingSeriousAsync(bench.Console, "panes");
     }
 
     [Test, CancelAfter(90_000)]
     public async Task Keys_go_down_and_up_once_whatever_the_page_does_meanwhile(CancellationToken ct)
     {
-        await using Bench bench = await Bench.OpenAsync(_stage, ct, files: ("keys.py", Everything));
+        await using Bench bench = await OpenAsync(ct, files: ("keys.py", Everything));
         await bench.StartAsync("keys.py");
         await Expect(bench.Page.GetByRole(AriaRole.Region, new() { Name = "The program listens to these keys" })).ToBeFocusedAsync();
 

@@ -32,8 +32,11 @@ export class Bench {
   constructor(client: FurtherLink) {
     this.client = client;
     this.tree = new FileTree(client.files);
-    this.files = new OpenFiles(client.files);
-    this.uploads = new Uploads(client.files, directory => this.tree.refresh(directory));
+    this.files = new OpenFiles(client.files, path => this.tree.sizeOf(path));
+    this.uploads = new Uploads(client.files, async directory => {
+      await this.tree.refresh(directory);
+      this.files.refresh();
+    });
     this.programs = new Programs(client, () => this.#screen());
   }
 
@@ -45,16 +48,23 @@ export class Bench {
     void this.programs.restore();
     const seen = () => {
       if (document.visibilityState === 'hidden') {
+        this.files.keepDrafts();
         void this.files.saveAll();
       } else {
         this.files.refresh();
         void this.tree.refresh();
       }
     };
+    const leaving = (event: BeforeUnloadEvent) => {
+      this.files.keepDrafts();
+      if (this.files.atRisk) event.preventDefault();
+    };
     document.addEventListener('visibilitychange', seen);
+    window.addEventListener('beforeunload', leaving);
     this.#leave.push(
       this.client.on('state', state => { if (state === 'connected') seen(); }),
       () => document.removeEventListener('visibilitychange', seen),
+      () => window.removeEventListener('beforeunload', leaving),
       effect(() => this.#markProblems()),
       effect(() => { for (const tab of this.programs.list.value) tab.screen.setFontSize(this.view.fontSize.value); }),
       effect(() => { for (const tab of this.programs.list.value) tab.screen.setScreenReader(this.view.screenReader.value); }),
@@ -63,6 +73,8 @@ export class Bench {
 
   close(): void {
     for (const leave of this.#leave) leave();
+    this.files.dispose();
+    this.programs.dispose();
   }
 
   /** What would run `file`; null: nothing does. */
@@ -80,7 +92,11 @@ export class Bench {
       return;
     }
 
-    if (file.saving.value === 'conflict' || file.saving.value === 'gone') return; // the editor asks what to do
+    if (file.saving.value === 'conflict' || file.saving.value === 'gone') {
+      this.view.look('editor'); // which asks what to do
+      return;
+    }
+
     const tab = this.programs.run(file.path.value, {
       runner, path: file.path.value, ...(wantsScreen(file.text) && { novnc: { enabled: true, width: 800, height: 600 } }),
     });

@@ -7,6 +7,7 @@ import { drawSelection, dropCursor, EditorView, highlightActiveLine, highlightAc
 import { language, t } from '../../i18n/i18n.js';
 import { baseName } from '../files/paths.js';
 import { problemsIn } from '../problems/Problem.js';
+import { difference } from './difference.js';
 import { languageOf } from './language.js';
 import { look } from './look.js';
 import type { OpenFile } from './OpenFile.js';
@@ -53,8 +54,8 @@ export class CodeEditor {
     this.#language = language.value;
     if (this.#edition !== edition) {
       this.#edition = edition;
-      const now = this.#view.state.sliceDoc();
-      if (now !== file.text) this.#view.dispatch({ changes: { from: 0, to: this.#view.state.doc.length, insert: file.text } });
+      const changes = difference(this.#view.state.doc.toString(), file.text);
+      if (changes) this.#view.dispatch({ changes });
     }
   }
 
@@ -99,10 +100,8 @@ function extensions(file: OpenFile): Extension {
     // Tab indents; to leave with it, Escape comes first.
     keymap.of([...closeBracketsKeymap, ...defaultKeymap.filter(binding => binding.key !== 'Mod-Enter'), ...searchKeymap, ...historyKeymap, ...completionKeymap, indentWithTab]),
     languageOf(file.path.value),
-    // Files keep the line ends that they came with.
-    file.text.includes('\r\n') ? EditorState.lineSeparator.of('\r\n') : [],
     EditorState.phrases.of(phrases()),
-    EditorView.updateListener.of(update => { if (update.docChanged) file.change(update.state.sliceDoc()); }),
+    EditorView.updateListener.of(update => { if (update.docChanged) file.change(update.state.doc.toString()); }),
     look,
   ];
 }

@@ -12,7 +12,7 @@ export function Conflict({ bench, file }: { bench: Bench; file: OpenFile }) {
       <div class="conflict-bar" role="alert">
         <Icon name="warning" /><p>{t('conflict.gone', { name })}</p>
         <button type="button" class="button" onClick={() => void file.keepMine().then(() => bench.tree.refresh())}>{t('conflict.again')}</button>
-        <button type="button" class="button" onClick={() => bench.files.close(file)}>{t('conflict.close')}</button>
+        <button type="button" class="button" onClick={() => bench.files.discard(file)}>{t('conflict.close')}</button>
       </div>
     );
   }

@@ -49,7 +49,7 @@ function Text({ bench, file }: { bench: Bench; file: OpenFile }) {
   }, []);
 
   useEffect(() => editor?.show(file), [editor, file, file.edition.value, file.path.value, t('editor.name')]);
-  useEffect(() => editor?.mark(file), [editor, file, file.problems.value]);
+  useEffect(() => editor?.mark(file), [editor, file, file.problems.value, file.path.value, t('editor.name')]);
   useSignalEffect(() => {
     const place = file.goTo.value;
     if (!place || !editor) return;

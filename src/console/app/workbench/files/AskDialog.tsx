@@ -16,10 +16,10 @@ function Ask({ asked: { question, answer } }: { asked: Asked }) {
   const [name, setName] = useState(question.kind === 'name' ? question.value : '');
   const mistake = question.kind === 'name' ? wrongName(name) : null;
   const close = () => { asked.value = null; };
-  const go = () => {
+  const go = (said = name) => {
     if (mistake !== null) return;
     close();
-    void answer(name);
+    void answer(said);
   };
 
   useEffect(() => {
@@ -36,7 +36,11 @@ function Ask({ asked: { question, answer } }: { asked: Asked }) {
       title={question.title} onClose={close}
       actions={<>
         <button type="button" class="button" onClick={close}>{t('action.cancel')}</button>
-        <button type="button" class={question.kind === 'sure' ? 'button danger' : 'button primary'} disabled={mistake !== null} onClick={go}>{question.action}</button>
+        {question.kind === 'choice' && <button type="button" class="button" onClick={() => go('other')}>{question.other}</button>}
+        <button
+          type="button" class={question.kind === 'sure' ? 'button danger' : 'button primary'} disabled={mistake !== null}
+          onClick={() => (question.kind === 'choice' ? go('action') : go())}
+        >{question.action}</button>
       </>}
     >
       {question.text && <p class="ask-text">{question.text}</p>}

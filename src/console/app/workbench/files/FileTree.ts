@@ -1,6 +1,6 @@
 import { computed, signal } from '@preact/signals';
 import { FurtherLinkError, type FileEntry, type Files } from 'further-link-client';
-import { isWithin, join, moved, parent } from './paths.js';
+import { baseName, isWithin, moved, parent } from './paths.js';
 import { arranged, treeRows } from './treeRows.js';
 
 /** The project's files, as far as they were looked at. */
@@ -8,6 +8,9 @@ export class FileTree {
   readonly #files: Files;
   readonly #listings = signal<ReadonlyMap<string, FileEntry[]>>(new Map());
   readonly #expanded = signal<ReadonlySet<string>>(new Set());
+  /** When each was looked at; an answer that is older than another one says nothing. */
+  readonly #seen = new Map<string, number>();
+  #look = 0;
 
   /** Why the files cannot be shown; null: they can. */
   readonly failure = signal<FurtherLinkError | null>(null);
@@ -22,14 +25,17 @@ export class FileTree {
 
   /** Looks at `directory` anew, and at what is open in it. */
   async refresh(directory = ''): Promise<void> {
+    const look = ++this.#look;
     const wanted = [directory, ...[...this.#expanded.value].filter(path => path !== directory && isWithin(path, directory))];
     const looks = await Promise.allSettled(wanted.map(path => this.#files.list(path)));
     const listings = new Map(this.#listings.value);
-    for (const [i, look] of looks.entries()) {
+    for (const [i, answer] of looks.entries()) {
       const path = wanted[i]!;
-      if (look.status === 'fulfilled') listings.set(path, arranged(look.value));
-      else if (look.reason instanceof FurtherLinkError && look.reason.status === 404) listings.delete(path);
-      else if (path === directory) this.failure.value = asError(look.reason);
+      if ((this.#seen.get(path) ?? 0) > look) continue;
+      this.#seen.set(path, look);
+      if (answer.status === 'fulfilled') listings.set(path, arranged(answer.value));
+      else if (answer.reason instanceof FurtherLinkError && answer.reason.status === 404) listings.delete(path);
+      else if (path === directory) this.failure.value = asError(answer.reason);
     }
 
     if (looks[0]?.status === 'fulfilled') this.failure.value = null;
@@ -56,7 +62,14 @@ export class FileTree {
   }
 
   has(path: string): boolean {
-    return this.#listings.value.get(parent(path))?.some(entry => join(parent(path), entry.name) === path) ?? false;
+    return this.#listings.value.get(parent(path))?.some(entry => entry.name === baseName(path)) ?? false;
+  }
+
+  /** Bytes of a file; null: there is none, or nobody knows. */
+  async sizeOf(path: string): Promise<number | null> {
+    const directory = parent(path);
+    const entries = this.#listings.value.get(directory) ?? await this.#files.list(directory).catch(() => []);
+    return entries.find(entry => entry.name === baseName(path))?.size ?? null;
   }
 
   /** Makes a file. @throws FurtherLinkError 412: there is one of that name. */
@@ -71,7 +84,9 @@ export class FileTree {
     await this.toggle(path, true);
   }
 
+  /** Renames, or moves to another directory, which is made if it is not there. */
   async rename(from: string, to: string): Promise<void> {
+    if (parent(to) !== '' && parent(to) !== parent(from)) await this.#files.makeDirectory(parent(to));
     await this.#files.rename(from, to);
     this.#expanded.value = new Set([...this.#expanded.value].map(path => moved(path, from, to)));
     await this.reveal(to);

@@ -1,11 +1,12 @@
-import { useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { Icon } from '../../frame/Icon.js';
 import { t } from '../../i18n/i18n.js';
 import type { Bench } from '../Bench.js';
 import { Menu, type MenuItem } from '../layout/Menu.js';
-import { newDirectory, newFile, remove, rename } from './fileActions.js';
+import { move, newDirectory, newFile, remove, rename } from './fileActions.js';
 import { parent } from './paths.js';
 import type { TreeRow } from './treeRows.js';
+import { useRowsInView } from './useRowsInView.js';
 
 /** The tree: one line has the focus; arrow keys move and open, Enter opens, F2 renames, Delete removes. */
 export function FileTreeView({ bench }: { bench: Bench }) {
@@ -14,11 +15,22 @@ export function FileTreeView({ bench }: { bench: Bench }) {
   const [focused, setFocused] = useState<string | null>(null);
   const reachable = rows.some(row => row.path === focused) ? focused : rows.some(row => row.path === active) ? active : rows[0]?.path;
 
+  const view = useRowsInView(list, rows.length, rows.findIndex(row => row.path === reachable));
+
+  // The line may not be there before it is the one to be reached.
+  const wanted = useRef<string | null>(null);
   const focus = (row: TreeRow | undefined) => {
     if (!row) return;
-    setFocused(row.path);
-    (list.current?.querySelector(`[data-path="${CSS.escape(row.path)}"]`) as HTMLElement | null)?.focus();
+    wanted.current = row.path;
+    if (row.path === focused) list.current?.querySelector<HTMLElement>('[tabindex="0"]')?.focus();
+    else setFocused(row.path);
   };
+  useLayoutEffect(() => {
+    const row = wanted.current === null ? null : list.current?.querySelector<HTMLElement>(`[data-path="${CSS.escape(wanted.current)}"]`);
+    wanted.current = null;
+    row?.focus();
+  }, [focused]);
+
   const open = (row: TreeRow) => {
     setFocused(row.path);
     if (row.kind === 'directory') void bench.tree.toggle(row.path);
@@ -50,11 +62,11 @@ export function FileTreeView({ bench }: { bench: Bench }) {
 
   return (
     <div ref={list} class="tree" role="tree" aria-label={t('files.name')}>
-      {rows.map((row, i) => (
+      <div role="none" class={view.height === null ? undefined : 'tree-all'} style={view.height === null ? undefined : { height: `${view.height}px` }}>{view.rows.map(i => ({ row: rows[i]!, i })).map(({ row, i }) => (
         <div
           key={row.path} data-path={row.path} class={row.path === active ? 'tree-row active' : 'tree-row'} role="treeitem" tabIndex={row.path === reachable ? 0 : -1}
           aria-label={row.name} aria-level={row.level} aria-posinset={row.position} aria-setsize={row.siblings} aria-selected={row.path === active}
-          aria-expanded={row.kind === 'directory' ? row.expanded : undefined} style={{ '--level': row.level }}
+          aria-expanded={row.kind === 'directory' ? row.expanded : undefined} style={{ '--level': row.level, ...view.styleOf(i) }}
           onClick={() => open(row)} onKeyDown={event => pressed(event, row, i)} onFocus={() => setFocused(row.path)}
         >
           <span class={row.expanded ? 'tree-mark open' : 'tree-mark'}>{row.kind === 'directory' && <Icon name="chevron" size={14} />}</span>
@@ -62,7 +74,7 @@ export function FileTreeView({ bench }: { bench: Bench }) {
           <span class="tree-name">{row.name}</span>
           <Menu class="tree-more" label={t('files.actions', { name: row.name })} items={actions(bench, row)} tabIndex={row.path === reachable ? 0 : -1}><Icon name="more" size={18} /></Menu>
         </div>
-      ))}
+      ))}</div>
     </div>
   );
 }
@@ -71,6 +83,7 @@ function actions(bench: Bench, row: TreeRow): MenuItem[] {
   const { files } = bench.client;
   const shared: MenuItem[] = [
     { label: t('files.rename'), icon: 'edit', run: () => rename(bench, row) },
+    { label: t('files.move'), icon: 'folder', run: () => move(bench, row) },
     { label: t('files.remove'), icon: 'trash', danger: true, run: () => remove(bench, row) },
   ];
   return row.kind === 'directory'

@@ -5,18 +5,18 @@ import { t } from '../../i18n/i18n.js';
 import type { Bench } from '../Bench.js';
 import { Menu } from '../layout/Menu.js';
 import { dropped } from './dropped.js';
-import { newDirectory, newFile } from './fileActions.js';
+import { newDirectory, newFile, upload } from './fileActions.js';
 import './files.css';
 import { FileTreeView } from './FileTreeView.js';
 import { UploadList } from './UploadList.js';
+import type { Incoming } from './Uploads.js';
 
 const over = signal(false);
 
 /** The project's files: what there is, and all that can be done with them. What is dropped on it is uploaded. */
 export function FilesPanel({ bench }: { bench: Bench }) {
   const chooser = useRef<HTMLInputElement>(null);
-  const upload = (files: Promise<{ path: string; file: File }[]>) =>
-    void bench.attempt(async () => bench.uploads.add(await files, '', path => bench.tree.has(path)));
+  const uploadAll = (files: Promise<Incoming[]>) => void bench.attempt(async () => upload(bench, await files));
 
   return (
     <section
@@ -26,7 +26,7 @@ export function FilesPanel({ bench }: { bench: Bench }) {
       onDrop={event => {
         event.preventDefault();
         over.value = false;
-        if (event.dataTransfer) upload(dropped(event.dataTransfer));
+        if (event.dataTransfer) uploadAll(dropped(event.dataTransfer));
       }}
     >
       <header class="part-head">
@@ -44,7 +44,7 @@ export function FilesPanel({ bench }: { bench: Bench }) {
       <input
         ref={chooser} type="file" multiple hidden aria-hidden="true"
         onChange={event => {
-          upload(Promise.resolve([...event.currentTarget.files ?? []].map(file => ({ path: file.name, file }))));
+          uploadAll(Promise.resolve([...event.currentTarget.files ?? []].map(file => ({ path: file.name, file }))));
           event.currentTarget.value = '';
         }}
       />

@@ -15,7 +15,9 @@ export interface MenuItem {
   run?: () => void;
 }
 
-/** A button that opens a list of things to do. Arrow keys, letters' first, Escape, Tab: as in menus elsewhere. */
+const usable = '[role^=menuitem]:not(:disabled)';
+
+/** A button that opens a list of things to do. Arrow keys, first letters, Escape, Tab: as in menus elsewhere. */
 export function Menu(props: { label: string; items: readonly MenuItem[]; children: ComponentChildren; class?: string; tabIndex?: number }) {
   const [open, setOpen] = useState(false);
   const button = useRef<HTMLButtonElement>(null), list = useRef<HTMLDivElement>(null);
@@ -33,7 +35,7 @@ export function Menu(props: { label: string; items: readonly MenuItem[]; childre
     const place = anchor.getBoundingClientRect(), { offsetWidth: width, offsetHeight: height } = menu;
     menu.style.left = `${Math.max(8, Math.min(place.right - width, innerWidth - width - 8))}px`;
     menu.style.top = `${place.bottom + height + 8 < innerHeight ? place.bottom + 4 : Math.max(8, place.top - height - 4)}px`;
-    (menu.querySelector('[role^=menuitem]') as HTMLElement | null)?.focus();
+    (menu.querySelector(usable) as HTMLElement | null)?.focus();
   }, [open]);
 
   useEffect(() => {
@@ -46,12 +48,14 @@ export function Menu(props: { label: string; items: readonly MenuItem[]; childre
   }, [open]);
 
   const pressed = (event: KeyboardEvent) => {
-    const items = [...list.current!.querySelectorAll<HTMLElement>('[role^=menuitem]')];
+    const items = [...list.current!.querySelectorAll<HTMLElement>(usable)];
     const at = items.indexOf(document.activeElement as HTMLElement);
+    const begins = (item: HTMLElement) => item.textContent.trim().toLocaleLowerCase().startsWith(event.key.toLocaleLowerCase());
     const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: items.length - 1 }[event.key];
     if (to !== undefined) items[(to + items.length) % items.length]?.focus();
     else if (event.key === 'Escape') close(true);
     else if (event.key === 'Tab') { close(false); return; }
+    else if (event.key.length === 1 && event.key !== ' ' && !event.ctrlKey && !event.metaKey) [...items.slice(at + 1), ...items].find(begins)?.focus();
     else return;
     event.preventDefault();
     event.stopPropagation();

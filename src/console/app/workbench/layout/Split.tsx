@@ -12,13 +12,15 @@ export function Split(props: {
   name: string; label: string; direction: 'row' | 'column'; initial: number; least?: number; first: ComponentChildren; second: ComponentChildren;
 }) {
   const { direction, initial, least = 0.15 } = props;
-  const size = useMemo(() => stored.split(props.name, initial), [props.name]);
+  // NaN: nobody has moved the bar yet.
+  const size = useMemo(() => stored.split(props.name, NaN), [props.name]);
   const clamped = (fraction: number) => Math.min(1 - least, Math.max(least, fraction));
-  const [fraction, setFraction] = useState(() => clamped(size.read()));
+  const [chosen, setChosen] = useState(() => size.read());
+  const fraction = clamped(Number.isNaN(chosen) ? initial : chosen);
   const box = useRef<HTMLDivElement>(null);
 
   const move = (to: number) => {
-    setFraction(clamped(to));
+    setChosen(clamped(to));
     size.write(clamped(to));
   };
   const dragged = (event: PointerEvent) => {
@@ -41,7 +43,7 @@ export function Split(props: {
         key="bar" class="split-bar" role="separator" tabIndex={0} aria-label={props.label} aria-orientation={direction === 'row' ? 'vertical' : 'horizontal'}
         aria-valuenow={Math.round(fraction * 100)} aria-valuemin={Math.round(least * 100)} aria-valuemax={Math.round((1 - least) * 100)}
         onPointerDown={event => { event.preventDefault(); event.currentTarget.setPointerCapture(event.pointerId); }}
-        onPointerMove={dragged} onDblClick={() => move(initial)} onKeyDown={pressed}
+        onPointerMove={dragged} onDblClick={() => { setChosen(NaN); size.write(NaN); }} onKeyDown={pressed}
       />}
       <div key="second" class="split-part" style={{ flexGrow: props.first === null ? 1 : 1 - fraction }}>{props.second}</div>
     </div>

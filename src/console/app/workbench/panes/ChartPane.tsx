@@ -1,7 +1,8 @@
 import type { Chart } from 'further-link-client';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { number, t } from '../../i18n/i18n.js';
-import { chartModel, summary } from './chartModel.js';
+import { t } from '../../i18n/i18n.js';
+import { summary } from './chartModel.js';
+import { shownNumber } from './numbers.js';
 import type { Plot } from './Plot.js';
 
 /** A chart: drawn, and in words for who does not see it. */
@@ -22,7 +23,7 @@ export function ChartPane({ chart }: { chart: Chart }) {
   }, []);
   useEffect(() => plot?.show(chart), [plot, chart]);
 
-  const words = summary(chartModel(chart)).map(({ label, count, least, largest, last }) =>
+  const words = summary(chart).map(({ label, count, least, largest, last }) =>
     t('chart.series', { label: label || t('chart.values'), count, least: shown(least), largest: shown(largest), last: shown(last) }));
   return (
     <figure class="chart">
@@ -32,4 +33,4 @@ export function ChartPane({ chart }: { chart: Chart }) {
   );
 }
 
-const shown = (value: number | null) => (value === null ? '–' : number(value, { maximumSignificantDigits: 6 }));
+const shown = (value: number | null) => (value === null ? '–' : shownNumber(value));

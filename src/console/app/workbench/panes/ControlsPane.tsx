@@ -1,6 +1,7 @@
 import type { Control } from 'further-link-client';
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
-import { number, t } from '../../i18n/i18n.js';
+import { t } from '../../i18n/i18n.js';
+import { shownNumber } from './numbers.js';
 import type { Stage } from './Stage.js';
 
 /** The program's buttons, sliders, toggles and labels. */
@@ -69,7 +70,7 @@ function Slider({ control, stage }: { control: SliderControl; stage: Stage }) {
   return (
     <div class="control slider">
       <label for={id}>{control.text}</label>
-      <output for={id}>{number(value, { maximumSignificantDigits: 6 })}</output>
+      <output for={id}>{shownNumber(value)}</output>
       <input
         id={id} type="range" min={control.minimum} max={control.maximum} step={control.step} value={value}
         onInput={event => slide(event.currentTarget.valueAsNumber)}

@@ -1,5 +1,6 @@
 import { signal } from '@preact/signals';
 import type { Draw } from 'further-link-client';
+import { beforeFrame } from './frames.js';
 import { draw, height, Strokes, width } from './Strokes.js';
 
 /** The program's canvas. Its bitmap is finer than the pixels that programs count in, so that it is sharp on every screen without ever being drawn anew. */
@@ -21,20 +22,21 @@ export class Drawing {
   add(stroke: Draw): void {
     if (!this.used.value) this.used.value = true;
     this.#strokes.add(stroke, performance.now());
-    this.#schedule();
+    if (this.#strokes.tooMany) this.#draw();
+    else this.#schedule();
   }
 
   #schedule(): void {
     if (this.#scheduled) return;
     this.#scheduled = true;
-    // A hidden page has no frames; drawing is done there too, or strokes would pile up.
-    if (document.hidden) setTimeout(() => this.#paint(), 50);
-    else requestAnimationFrame(() => this.#paint());
+    beforeFrame(() => {
+      this.#scheduled = false;
+      this.#draw();
+      if (this.#strokes.waiting) this.#schedule();
+    });
   }
 
-  #paint(): void {
-    this.#scheduled = false;
-    if (this.#context) for (const stroke of this.#strokes.take(performance.now())) draw(this.#context, stroke);
-    if (this.#strokes.waiting) this.#schedule();
+  #draw(): void {
+    for (const stroke of this.#strokes.take(performance.now())) if (this.#context) draw(this.#context, stroke);
   }
 }

@@ -34,7 +34,7 @@ function Key({ name, keys, running }: { name: string; keys: ProgramKeys; running
   const isPress = (event: KeyboardEvent) => event.key === 'Enter' || event.key === ' ';
   return (
     <button
-      type="button" class={`key key-${name}${down ? ' down' : ''}`} aria-label={words} disabled={!running} tabIndex={-1}
+      type="button" class={`key${arrows.includes(name) ? ` key-${name}` : ''}${down ? ' down' : ''}`} aria-label={words} disabled={!running} tabIndex={-1}
       onPointerDown={event => {
         event.preventDefault();
         event.currentTarget.setPointerCapture(event.pointerId);
@@ -43,6 +43,7 @@ function Key({ name, keys, running }: { name: string; keys: ProgramKeys; running
       onPointerUp={event => keys.release(`pointer ${event.pointerId}`)} onPointerCancel={event => keys.release(`pointer ${event.pointerId}`)}
       onLostPointerCapture={event => keys.release(`pointer ${event.pointerId}`)} onContextMenu={event => event.preventDefault()}
       onKeyDown={event => { if (isPress(event)) keys.press(`button ${name}`, name); }} onKeyUp={event => { if (isPress(event)) keys.release(`button ${name}`); }}
+      onBlur={() => keys.release(`button ${name}`)}
     >{symbol}</button>
   );
 }

@@ -3,6 +3,8 @@ import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { appearanceChanged } from '../terminal/theme.js';
 import { barPlaces, chartModel, shapeOf, type ChartModel } from './chartModel.js';
+import { shownNumber } from './numbers.js';
+import { roomFor } from './ranges.js';
 
 // Told apart by brightness too, for who does not tell colours.
 const light = ['#0c6b64', '#b4571a', '#5b4bb3', '#a8336b', '#2c6e2f', '#1f5fa8'];
@@ -50,7 +52,7 @@ export class Plot {
   }
 
   #draw(chart: Chart): void {
-    const model = chartModel(chart), shape = shapeOf(chart);
+    const model = chartModel(chart), shape = shapeOf(chart, model);
     this.#groups = model.columns[0].length;
     if (this.#plot && shape === this.#shape) {
       this.#plot.setData(model.columns as uPlot.AlignedData);
@@ -80,7 +82,7 @@ export class Plot {
     const text = style.getPropertyValue('--text-soft'), line = style.getPropertyValue('--border');
     const axis: uPlot.Axis = { stroke: text, grid: { stroke: line, width: 1 }, ticks: { stroke: line, width: 1 }, font: '12px system-ui, sans-serif' };
     const { names } = model, bars = chart.kind === 'bar';
-    const below: uPlot.Axis = { ...axis, size: 34 };
+    const below: uPlot.Axis = { ...axis, size: 34, values: numbers };
     const x: uPlot.Axis = names === null ? below : {
       ...below, grid: { show: false },
       // A name stands under its own place only.
@@ -92,8 +94,11 @@ export class Plot {
     };
     return {
       ...this.#size(),
-      scales: { x: { time: false, ...(bars && { range: () => [-0.5, Math.max(1, this.#groups) - 0.5] as [number, number] }) }, ...(bars && { y: { range: fromZero } }) },
-      axes: [x, { ...axis, size: 58 }],
+      scales: {
+        x: { time: false, range: (_plot, least, most) => (bars ? [-0.5, Math.max(1, this.#groups) - 0.5] : roomFor(least, most, 0)) },
+        y: { range: (_plot, least, most) => (bars ? roomFor(Math.min(0, least ?? 0), Math.max(0, most ?? 1), 0.06, true) : roomFor(least, most, 0.06)) },
+      },
+      axes: [x, { ...axis, size: 58, values: numbers }],
       legend: { show: model.labels.some(label => label !== ''), live: false },
       cursor: { drag: { x: false, y: false } },
       series: [{}, ...model.labels.map((label, i) => this.#series(chart, label, i, (isDark ? dark : light)[i % 6]!))],
@@ -104,19 +109,15 @@ export class Plot {
     if (chart.kind === 'scatter') return { label, stroke: colour, paths: () => null, points: { show: true, size: 7, fill: colour } };
     if (chart.kind === 'line') return { label, stroke: colour, width: 2, spanGaps: false };
     const places = () => barPlaces(this.#groups, chart.series.length, index);
+    const sizes = ({ starts, size }: ReturnType<typeof barPlaces>) => starts.map(() => size);
     return {
       label, stroke: colour, fill: colour, points: { show: false },
       // Unit 2: fractions of the plot.
       paths: uPlot.paths.bars!({
-        disp: { x0: { unit: 2, values: () => places().starts as never }, size: { unit: 2, values: () => places().starts.map(() => places().size) as never } },
+        disp: { x0: { unit: 2, values: () => places().starts as never }, size: { unit: 2, values: () => sizes(places()) as never } },
       }),
     };
   }
 }
 
-/** Bars stand on nothing; a chart of which nobody sees where nothing is, lies. */
-const fromZero = (_plot: uPlot, least: number | null, most: number | null): [number, number] => {
-  const below = Math.min(0, least ?? 0), above = Math.max(0, most ?? 1);
-  const room = (above - below || 1) * 0.06;
-  return [below < 0 ? below - room : 0, above > 0 ? above + room : 0];
-};
+const numbers = (_plot: uPlot, places: number[]) => places.map(place => shownNumber(place));

@@ -1,6 +1,10 @@
 import { computed, signal } from '@preact/signals';
 import type { Program } from 'further-link-client';
+import { mostKeys } from './bounded.js';
 import { KeyBalance } from './KeyBalance.js';
+
+/** Characters of a key's name; `AudioBalanceRight` is one. */
+const longest = 32;
 
 /** The keys that a program listens to, and which of them are down. */
 export class ProgramKeys {
@@ -17,7 +21,7 @@ export class ProgramKeys {
   }
 
   want(key: string): void {
-    if (!this.wanted.value.includes(key)) this.wanted.value = [...this.wanted.value, key];
+    if (key.length > 0 && key.length <= longest && this.wanted.value.length < mostKeys && !this.wanted.value.includes(key)) this.wanted.value = [...this.wanted.value, key];
   }
 
   wants(key: string): boolean {

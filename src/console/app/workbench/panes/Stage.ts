@@ -1,6 +1,8 @@
-import { computed, signal } from '@preact/signals';
+import { batch, computed, signal } from '@preact/signals';
 import type { Chart, Control, ControlUse, Display, NoVnc, Program } from 'further-link-client';
+import { boundedChart, boundedControl, boundedDisplay, mostCharts, mostControls, mostShown, weightOf } from './bounded.js';
 import { Drawing } from './Drawing.js';
+import { beforeFrame } from './frames.js';
 import { ProgramKeys } from './ProgramKeys.js';
 import { VideoFeed } from './VideoFeed.js';
 import { isChart, isControl, isDisplay, isDraw } from './wellFormed.js';
@@ -11,11 +13,11 @@ export type PaneName = 'graphics' | 'video' | 'canvas' | 'charts' | 'shown' | 'c
 export interface Shown {
   id: number;
   item: Display;
+  /** Which part of the room for all it takes. */
+  weight: number;
 }
 
-const mostShown = 50;
-
-/** All that one run of a program shows beside its text. */
+/** All that one run of a program shows beside its text. However often it changes, it is drawn once for every picture of the page. */
 export class Stage {
   readonly video = new VideoFeed();
   readonly drawing = new Drawing();
@@ -38,6 +40,12 @@ export class Stage {
   });
 
   readonly #program: Program;
+  // As the program has said it; the signals follow with the next picture.
+  readonly #charts = new Map<string, Chart>();
+  readonly #controls = new Map<string, Control>();
+  readonly #drawable = new WeakMap<Chart, Chart>();
+  readonly #changed = new Set<'charts' | 'controls' | 'shown'>();
+  #shown: Shown[] = [];
   #lastId = 0;
 
   constructor(program: Program) {
@@ -45,7 +53,7 @@ export class Stage {
     this.keys = new ProgramKeys(program);
     program.on('video', jpeg => this.video.show(jpeg));
     program.on('draw', stroke => { if (isDraw(stroke)) this.drawing.add(stroke); });
-    program.on('chart', chart => { if (isChart(chart)) this.charts.value = new Map(this.charts.value).set(chart.chart, chart); });
+    program.on('chart', chart => { if (isChart(chart) && put(this.#charts, mostCharts, chart.chart, chart)) this.#soon('charts'); });
     program.on('ui', control => { if (isControl(control)) this.#control(control); });
     program.on('display', item => { if (isDisplay(item)) this.#show(item); });
     program.on('keylisten', key => this.keys.want(key));
@@ -59,17 +67,48 @@ export class Stage {
   }
 
   #control(control: Control): void {
-    const controls = new Map(this.controls.value);
-    if (control.removed) controls.delete(control.id);
-    else controls.set(control.id, control);
-    this.controls.value = controls;
+    if (control.removed ? this.#controls.delete(control.id) : put(this.#controls, mostControls, control.id, boundedControl(control))) this.#soon('controls');
   }
 
-  #show(item: Display): void {
-    const shown = [...this.shown.value];
-    const at = item.name === undefined ? -1 : shown.findIndex(other => other.item.name === item.name);
-    if (at >= 0) shown[at] = { id: shown[at]!.id, item };
-    else shown.push({ id: ++this.#lastId, item });
-    this.shown.value = shown.slice(-mostShown);
+  #show(said: Display): void {
+    const item = boundedDisplay(said);
+    if (!item) return;
+    const at = item.name === undefined ? -1 : this.#shown.findIndex(other => other.item.name === item.name);
+    const shown = { id: this.#shown[at]?.id ?? ++this.#lastId, item, weight: weightOf(item) };
+    if (at >= 0) this.#shown[at] = shown;
+    else this.#shown.push(shown);
+    // The oldest go, for what there are too many of or what is too much.
+    let weight = this.#shown.reduce((sum, each) => sum + each.weight, 0);
+    while (this.#shown.length > mostShown || (weight > 1 && this.#shown.length > 1)) weight -= this.#shown.shift()!.weight;
+    this.#soon('shown');
   }
+
+  #soon(what: 'charts' | 'controls' | 'shown'): void {
+    const scheduled = this.#changed.size > 0;
+    this.#changed.add(what);
+    if (scheduled) return;
+    beforeFrame(() => {
+      const changed = new Set(this.#changed);
+      this.#changed.clear();
+      batch(() => {
+        if (changed.has('charts')) this.charts.value = new Map([...this.#charts].map(([name, chart]) => [name, this.#drawn(chart)]));
+        if (changed.has('controls')) this.controls.value = new Map(this.#controls);
+        if (changed.has('shown')) this.shown.value = [...this.#shown];
+      });
+    });
+  }
+
+  /** Only of what is drawn is it found out how. */
+  #drawn(chart: Chart): Chart {
+    let drawn = this.#drawable.get(chart);
+    if (!drawn) this.#drawable.set(chart, (drawn = boundedChart(chart)));
+    return drawn;
+  }
+}
+
+/** Whether there was room for it. */
+function put<T>(map: Map<string, T>, most: number, key: string, value: T): boolean {
+  if (!map.has(key) && map.size >= most) return false;
+  map.set(key, value);
+  return true;
 }

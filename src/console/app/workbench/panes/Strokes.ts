@@ -14,10 +14,10 @@ const ink = '#20241f';
 
 /** Draws one stroke; a shape that we do not know, or arguments that make none, draw nothing. */
 export function draw(brush: Brush, stroke: Draw): void {
-  const color = stroke.cmd?.['color'];
+  const color = (stroke.cmd as Record<string, unknown> | null | undefined)?.['color'];
   // A colour that is none leaves the style as it was, so it is set to ink first.
   brush.fillStyle = brush.strokeStyle = ink;
-  if (typeof color === 'string') brush.fillStyle = brush.strokeStyle = color;
+  if (typeof color === 'string' && color.length <= 64) brush.fillStyle = brush.strokeStyle = color;
   const [a, b, c, d] = stroke.args ?? [];
   if (stroke.shape === 'clear') {
     brush.clearRect(0, 0, width, height);
@@ -25,7 +25,7 @@ export function draw(brush: Brush, stroke: Draw): void {
     if (!numbers(a, b)) return;
     brush.font = '16px system-ui, sans-serif';
     brush.textBaseline = 'alphabetic';
-    brush.fillText(String(c), Number(a), Number(b));
+    brush.fillText(String(c).slice(0, 500), Number(a), Number(b));
   } else if (stroke.shape === 'circle') {
     if (!numbers(a, b, c)) return;
     brush.beginPath();
@@ -49,7 +49,7 @@ const numbers = (...values: unknown[]) => values.every(value => typeof value ===
 /** A picture that was begun is finished when this long nothing was added, in milliseconds. */
 const quiet = 12;
 
-/** Beyond this, strokes nobody has seen yet are drawn even though the picture may not be finished. */
+/** Beyond this, strokes nobody has seen yet are drawn at once, even though the picture may not be finished. */
 const most = 5000;
 
 /**
@@ -64,6 +64,11 @@ export class Strokes {
   /** Whether there is anything to draw. */
   get waiting(): boolean {
     return this.#finished.length > 0 || this.#begun.length > 0;
+  }
+
+  /** Whether they have to be taken now. */
+  get tooMany(): boolean {
+    return this.#finished.length > most;
   }
 
   add(stroke: Draw, now: number): void {

@@ -1,5 +1,7 @@
 import { signal } from '@preact/signals';
 import { bytesOf } from './bytes.js';
+import { frameShown } from './frames.js';
+import { mostPixels, pictureSize } from './pictureSize.js';
 
 /** The program's moving picture. Frames are decoded off the main thread and drawn on one canvas, so that none is left behind in memory. */
 export class VideoFeed {
@@ -11,7 +13,9 @@ export class VideoFeed {
   async show(jpeg: string): Promise<void> {
     let frame: ImageBitmap;
     try {
-      frame = await createImageBitmap(new Blob([bytesOf(jpeg)], { type: 'image/jpeg' }));
+      const bytes = bytesOf(jpeg), size = pictureSize(bytes);
+      if (!size || size.width * size.height > mostPixels) return;
+      frame = await createImageBitmap(new Blob([bytes], { type: 'image/jpeg' }));
     } catch {
       return; // What is no picture shows nothing; the next may be one.
     }
@@ -24,6 +28,6 @@ export class VideoFeed {
 
     this.#context?.drawImage(frame, 0, 0);
     frame.close();
-    if (!document.hidden) await new Promise(requestAnimationFrame);
+    await frameShown();
   }
 }

@@ -20,7 +20,7 @@ export function goesToProgram(event: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'me
 function targetOf(element: EventTarget | null): Target {
   if (!(element instanceof Element)) return 'other';
   if (element.closest('.terminal-host')) return 'terminal';
-  if (element.closest('textarea, select, [contenteditable=true], input:not([type=checkbox]), [role=menu], [role=tree], [role=tablist], [role=separator], dialog')) return 'text';
+  if (element.closest('textarea, select, [contenteditable=true], input:not([type=checkbox]), [role=menu], [role=tree], [role=tab], [role=separator], dialog')) return 'text';
   return element.closest('button, a, input, summary') ? 'button' : 'other';
 }
 
@@ -33,6 +33,8 @@ export function listenToKeyboard(keys: ProgramKeys): () => void {
   };
   const up = (event: KeyboardEvent) => {
     if (keys.release(event.code || event.key)) event.preventDefault();
+    // A Mac does not tell of a key that is let go while Command is down.
+    if (event.key === 'Meta') keys.releaseAll();
   };
   const away = () => keys.releaseAll();
   window.addEventListener('keydown', down);

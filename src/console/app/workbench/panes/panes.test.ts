@@ -138,7 +138,7 @@ describe('a chart', () => {
   });
 
   it('is told in words', () => {
-    expect(summary(chartModel(chart({ series: [{ label: 'a', values: [3, null, 1] }, { label: 'b', values: [] }] })))).toEqual([
+    expect(summary(chart({ series: [{ label: 'a', values: [3, null, 1] }, { label: 'b', values: [] }] }))).toEqual([
       { label: 'a', count: 2, least: 1, largest: 3, last: 1 }, { label: 'b', count: 0, least: null, largest: null, last: null },
     ]);
   });

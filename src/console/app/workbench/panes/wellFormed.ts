@@ -8,11 +8,14 @@ const isNumber = (value: unknown): value is number => typeof value === 'number' 
 const isOptionalText = (value: unknown) => value === undefined || value === null || isText(value);
 const areAll = (value: unknown, is: (item: unknown) => boolean): boolean => Array.isArray(value) && value.every(is);
 
+// What is larger than any number (1e999) is a gap in a chart, and no reason to show none.
+const isPlotted = (value: unknown) => value === null || typeof value === 'number';
+
 /** docs/schemas/chart.json */
 export const isChart = (value: unknown): value is Chart =>
   isObject(value) && isText(value['chart']) && ['line', 'bar', 'scatter'].includes(value['kind'] as string) && isOptionalText(value['title'])
-  && (value['x'] === undefined || value['x'] === null || areAll(value['x'], place => place === null || isText(place) || isNumber(place)))
-  && areAll(value['series'], series => isObject(series) && isOptionalText(series['label']) && areAll(series['values'], each => each === null || isNumber(each)));
+  && (value['x'] === undefined || value['x'] === null || areAll(value['x'], place => isText(place) || isPlotted(place)))
+  && areAll(value['series'], series => isObject(series) && isOptionalText(series['label']) && areAll(series['values'], isPlotted));
 
 /** docs/schemas/ui.json */
 export function isControl(value: unknown): value is Control {

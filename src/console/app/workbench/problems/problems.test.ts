@@ -94,3 +94,18 @@ describe('linePlaces', () => {
     ['see https://example.org:8028/x and 10:30', []],
   ])('%s', (line, expected) => expect(linePlaces(line).map(place => [place.file, place.line])).toEqual(expected));
 });
+
+describe('output that is made to be hard to read takes no time', () => {
+  const most = 64 * 1024;
+  const repeated = (text: string) => text.repeat(Math.ceil(most / text.length)).slice(0, most);
+  it.each([
+    '(/', ' at ((/', '(/a:1:1', 'File "a", line 1, in ', 'a:1: bWarning: ', '/a:1', '/:1:', 'a:1: ', 'File "', 'File "a", line 1', '\x1b[', '\x1b]', '\x1b[0', '~^', 'a.sh: ', 'A', 'Error: ', ' at async (/:1:1', '\r', '\n', '  | ', '  File "a", line 1\n',
+  ])('%j, again and again', part => {
+    for (const output of [repeated(part), `Error: x\n    at ${repeated(part)}x`, `  File "${repeated(part)}`, `/${repeated(part)}x`]) {
+      const start = performance.now();
+      findProblems(output);
+      linePlaces(output.slice(0, 20 * 300)); // of what is below the pointer: twenty rows
+      expect(performance.now() - start).toBeLessThan(500);
+    }
+  });
+});

@@ -31,10 +31,12 @@ export function ProgramArea({ bench }: { bench: Bench }) {
 
 function Panel({ bench, tab }: { bench: Bench; tab: ProgramTab }) {
   const stage = tab.stage.value, panes = stage?.panes.value.length ?? 0;
+  // A window, or many things, need more room than text does.
+  const initial = panes > 3 || stage?.graphics.value ? 0.72 : 0.62;
   return (
     <div class="program-panel" id="program-panel" role="tabpanel" aria-label={tab.title}>
       <Split
-        name="stage" label={t('split.stage')} direction="column" initial={0.62}
+        name="stage" label={t('split.stage')} direction="column" initial={initial}
         first={stage && panes > 0 ? <StageView bench={bench} stage={stage} running={tab.isRunning} /> : null} second={<TerminalView tab={tab} />}
       />
       <ProgramState tab={tab} />

@@ -15,9 +15,9 @@ const problemsAfter = 400, replayQuiet = 600;
 /** A tab of the programs: a terminal, and what runs or ran in it. */
 export class ProgramTab {
   readonly id = ++lastId;
-  readonly title: string;
+  title: string;
   /** The file that runs; null: a shell. */
-  readonly path: string | null;
+  path: string | null;
   readonly runner: string;
   readonly screen: TerminalScreen;
 
@@ -113,6 +113,16 @@ export class ProgramTab {
       this.#forget(program);
     }
 
+    this.screen.dispose();
+  }
+
+  /** The page is left; what runs in it runs on. */
+  leave(): void {
+    clearTimeout(this.#looking);
+    clearTimeout(this.#replayed);
+    this.#turn++;
+    this.stage.value?.keys.releaseAll();
+    this.#program?.leave();
     this.screen.dispose();
   }
 

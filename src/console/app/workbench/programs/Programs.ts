@@ -1,6 +1,6 @@
 import { batch, computed, signal } from '@preact/signals';
 import type { FurtherLink, RunOptions } from 'further-link-client';
-import { baseName } from '../files/paths.js';
+import { baseName, isWithin, moved } from '../files/paths.js';
 import { stored, type StoredProgram } from '../layout/stored.js';
 import type { TerminalScreen } from '../terminal/TerminalScreen.js';
 import { ProgramTab } from './ProgramTab.js';
@@ -72,6 +72,25 @@ export class Programs {
     });
     tab.close();
     this.#remember();
+  }
+
+  /** A file or directory has another name; what runs of it runs on, and is run again under that name. */
+  moved(from: string, to: string): void {
+    for (const tab of this.list.value) {
+      if (tab.path === null || !isWithin(tab.path, from)) continue;
+      tab.path = moved(tab.path, from, to);
+      tab.title = baseName(tab.path);
+    }
+
+    this.list.value = [...this.list.value];
+    this.#remember();
+  }
+
+  /** The page is left; what runs, runs on. */
+  dispose(): void {
+    for (const tab of this.list.value) tab.leave();
+    this.list.value = [];
+    this.active.value = null;
   }
 
   #resume(program: StoredProgram): void {

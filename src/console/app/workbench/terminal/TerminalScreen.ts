@@ -53,7 +53,7 @@ export class TerminalScreen {
       scrollback: 10_000,
       theme: terminalTheme(),
     });
-    this.#backlog = new Backlog((text, done) => this.xterm.write(text, done));
+    this.#backlog = new Backlog((text, shown) => this.xterm.write(text, shown));
     this.xterm.loadAddon(this.#fit);
     this.xterm.loadAddon(new Unicode11Addon());
     this.xterm.unicode.activeVersion = '11';
@@ -103,7 +103,7 @@ export class TerminalScreen {
 
   /** Nothing of the last run stays. */
   clear(): void {
-    this.xterm.reset();
+    this.#backlog.clear(() => this.xterm.reset());
   }
 
   /** Gives it the keyboard; where it is not shown yet, as soon as it is. */

@@ -3,7 +3,11 @@
 from signal import pause
 
 from further_link import ui
-from pitop import LED
+
+try:
+    from pitop import LED
+except ImportError:
+    raise SystemExit("The pi-top's own Python package is not here. In a shell: sudo apt install python3-pitop")
 
 led = LED("D0")
 

@@ -1,14 +1,20 @@
-# What the camera sees, in the browser. Needs OpenCV: sudo apt install python3-opencv
+# What the camera sees, in the browser.
 
-import cv2
 from further_link import send_image
+
+try:
+    import cv2
+except ImportError:
+    raise SystemExit("Cameras need OpenCV. In a shell: sudo apt install python3-opencv")
 
 camera = cv2.VideoCapture(0)
 if not camera.isOpened():
     raise SystemExit("No camera was found. Is it plugged in?")
 
 print("Smile! Press Stop to end.")
-while True:
+there, frame = camera.read()
+while there:
+    send_image(frame)
     there, frame = camera.read()
-    if there:
-        send_image(frame)
+
+print("The camera is gone.")

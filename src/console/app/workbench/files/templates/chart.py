@@ -7,6 +7,9 @@ from further_link import chart, device
 chart.title = "This device"
 chart.labels = ["processor (°C)", "free memory (%)"]
 
+if device.temperature is None:
+    print("This device does not know how warm it is, so there is one line only.")
+
 while True:
     memory = device.memory
     free = 100 * memory["available"] / memory["total"] if memory else None

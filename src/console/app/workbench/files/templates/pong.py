@@ -1,5 +1,6 @@
 # Pong for one: the arrow keys move the bat. On a tablet, press the keys on the screen.
 
+from threading import Event
 from time import sleep
 
 from further_link import KeyboardButton, canvas
@@ -8,6 +9,8 @@ WIDTH, HEIGHT, BAT = 400, 300, 70
 
 up = KeyboardButton("ArrowUp")
 down = KeyboardButton("ArrowDown")
+again = Event()
+up.when_pressed = again.set
 
 
 def play():
@@ -42,5 +45,5 @@ def play():
 while True:
     print("Points:", play())
     canvas.text(115, 140, "Game over. Up plays again.")
-    while not up.is_pressed:
-        sleep(0.05)
+    again.clear()
+    again.wait()

@@ -1,6 +1,9 @@
 # A turtle draws a flower. Its window appears beside the terminal.
 
-from turtle import Screen, Turtle
+try:
+    from turtle import Screen, Turtle
+except ImportError:
+    raise SystemExit("Windows need Tk. In a shell: sudo apt install python3-tk")
 
 screen = Screen()
 screen.title("Turtle")
