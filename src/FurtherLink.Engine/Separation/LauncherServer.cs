@@ -14,6 +14,9 @@ public sealed class LauncherServer : IAsyncDisposable
 {
     // The daemon, the one after it, and somebody who looks.
     private const int MostPeers = 8;
+
+    // Also those that have hung up, with something that is stuck in the kernel: a file of a network that does not answer.
+    private const int MostKept = 64;
     private const int RequestsBesidePrograms = 4096;
 
     private static readonly TimeSpan AcceptPause = TimeSpan.FromMilliseconds(100);
@@ -67,13 +70,16 @@ public sealed class LauncherServer : IAsyncDisposable
     {
         while (true)
         {
+            PacketSocket? socket = null;
             try
             {
-                if (await listener.AcceptAsync() is not { } socket) return;
+                socket = await listener.AcceptAsync();
+                if (socket is null) return;
                 if (!TryServe(socket)) socket.Dispose();
             }
             catch (LibcException exhausted)
             {
+                socket?.Dispose();
                 _log.NotAccepted(exhausted.Message);
                 await Task.Delay(AcceptPause, _time);
             }
@@ -108,7 +114,7 @@ public sealed class LauncherServer : IAsyncDisposable
         var peer = new LauncherPeer(socket, _duties, _mostRequests, _log);
         lock (_gate)
         {
-            if (_peers.Count == MostPeers)
+            if (_peers.Count == MostKept || _peers.Keys.Count(static one => !one.IsGone) == MostPeers)
             {
                 _log.ClientBroken(who.Process.Value, $"{MostPeers} connections are the most");
                 return false;
@@ -126,7 +132,8 @@ public sealed class LauncherServer : IAsyncDisposable
     {
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         await peer.ServeAsync();
-        lock (_gate) _ = _peers.Remove(peer);
+        // Removed last of all: until then it counts.
         await peer.DisposeAsync();
+        lock (_gate) _ = _peers.Remove(peer);
     }
 }

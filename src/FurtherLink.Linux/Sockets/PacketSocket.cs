@@ -24,10 +24,24 @@ public sealed class PacketSocket : IDisposable
 
     private readonly PollableFile _file;
 
-    internal PacketSocket(EventLoop loop, SafeFileHandle connected)
+    private PacketSocket(EventLoop loop, SafeFileHandle connected, PeerCredentials peer)
     {
         _file = new PollableFile(loop, connected);
-        Peer = PeerOf(connected);
+        Peer = peer;
+    }
+
+    /// <summary>Takes over a connected socket, or closes it.</summary>
+    internal static PacketSocket Of(EventLoop loop, SafeFileHandle connected)
+    {
+        try
+        {
+            return new PacketSocket(loop, connected, PeerOf(connected));
+        }
+        catch
+        {
+            connected.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Who is at the other end, as the kernel recorded it when the connection was made.</summary>
@@ -42,7 +56,7 @@ public sealed class PacketSocket : IDisposable
         {
             Libc.UnixAddress address = AddressOf(path);
             LibcException.Check(Libc.Connect(socket, &address, sizeof(Libc.UnixAddress)), $"connect({path})");
-            return new PacketSocket(loop, socket);
+            return new PacketSocket(loop, socket, PeerOf(socket));
         }
         catch
         {
@@ -81,7 +95,10 @@ public sealed class PacketSocket : IDisposable
             int errno = TryReceive(buffer, out Packet packet);
             switch (errno)
             {
-                case 0: return packet.Bytes.IsEmpty ? null : packet;
+                case 0 when packet.Bytes.IsEmpty:
+                    packet.Dispose(); // an end; or a packet of nothing but descriptors, which is none
+                    return null;
+                case 0: return packet;
                 case Errno.Interrupted: continue;
                 case Errno.TryAgain: await _file.ReadableAsync(); break;
                 case Errno.ConnectionReset or Errno.NotConnected or Errno.BadDescriptor: return null;
