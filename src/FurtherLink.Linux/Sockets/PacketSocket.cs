@@ -30,11 +30,15 @@ public sealed class PacketSocket : IDisposable
         Peer = peer;
     }
 
-    /// <summary>Takes over a connected socket, or closes it.</summary>
+    /// <summary>
+    /// Takes over a connected socket, or closes it. What it sends waits here rather than in the kernel, where long fields and descriptors that nobody receives would
+    /// pile up.
+    /// </summary>
     internal static PacketSocket Of(EventLoop loop, SafeFileHandle connected)
     {
         try
         {
+            LimitUnread(connected);
             return new PacketSocket(loop, connected, PeerOf(connected));
         }
         catch
@@ -127,6 +131,12 @@ public sealed class PacketSocket : IDisposable
         if (bytes.Length >= Libc.UnixPathBytes) throw new LibcException($"bind({path})", Errno.NameTooLong);
         bytes.CopyTo(new Span<byte>(address.Path, Libc.UnixPathBytes));
         return address;
+    }
+
+    private static unsafe void LimitUnread(SafeFileHandle socket)
+    {
+        int bytes = 2 * MostBytes; // socket(7): doubled, and each packet counts as several hundred bytes
+        LibcException.Check(Libc.SetSocketOption(socket, Libc.SOL_SOCKET, Libc.SO_SNDBUF, &bytes, sizeof(int)), "setsockopt(SO_SNDBUF)");
     }
 
     private static unsafe PeerCredentials PeerOf(SafeFileHandle socket)

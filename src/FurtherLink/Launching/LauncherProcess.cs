@@ -26,7 +26,7 @@ internal static class LauncherProcess
     public static async Task<int> ServeAsync(DaemonOptions options, SafeFileHandle? given = null)
     {
         FileModeMask.Reset();
-        var log = new LauncherLog<LauncherServer>(options.Debug);
+        var log = new LauncherLog<LauncherServer>(options.Debug, TimeProvider.System, Console.Error);
         using var loop = new EventLoop(failure => log.Log(LogLevel.Error, default, "", failure, static (_, failure) => failure!.Message));
         string path = options.Engine.LauncherSocket ?? LauncherSocket.OfSystem;
         SupervisedStart start = SupervisedStart.Take();
@@ -45,7 +45,7 @@ internal static class LauncherProcess
         }
         catch (IOException refused)
         {
-            await Console.Error.WriteLineAsync($"further-link: the launcher cannot serve at {path}: {refused.Message}");
+            await Console.Error.WriteLineAsync(JournalLine.Error($"further-link: the launcher cannot serve at {path}: {refused.Message}"));
             return ExitCode.Failure;
         }
     }

@@ -63,6 +63,9 @@ internal sealed partial class TestDaemon : IAsyncDisposable
     /// <summary>The launcher process; it has to have one.</summary>
     public DaemonProcess Launcher => _launcher ?? throw new InvalidOperationException("this daemon starts programs itself");
 
+    /// <summary>Where the launcher listens.</summary>
+    public string LauncherSocket => _directories.LauncherSocket;
+
     /// <summary>All descendants of it and its launcher, zombies too.</summary>
     public IReadOnlyList<int> ChildPids => [.. Children.Select(static entry => entry.Pid)];
 
@@ -134,6 +137,9 @@ internal sealed partial class TestDaemon : IAsyncDisposable
         Address = await _process.UntilListeningAsync(ct);
         Http = new HttpClient(NewHandler()) { BaseAddress = Address };
     }
+
+    /// <summary>Sets a variable of the daemons that are started from now on.</summary>
+    public void Set(string name, string value) => _environment[name] = value;
 
     private static DaemonProcess Start(string[] arguments, Dictionary<string, string> environment, TestDirectories directories, bool separated) =>
         new(arguments, environment, directories.Base, user: separated ? TestUsers.Daemon : null);

@@ -234,6 +234,7 @@ internal static class AbiTable
         .. AbiRow.Struct<Libc.Rlimit64>("sys/resource.h", "struct rlimit64", ("Current", "rlim_cur"), ("Maximum", "rlim_max")),
         .. Constants("sys/socket.h",
             (nameof(Libc.SOL_SOCKET), Libc.SOL_SOCKET),
+            (nameof(Libc.SO_SNDBUF), Libc.SO_SNDBUF),
             (nameof(Libc.SO_PEERCRED), Libc.SO_PEERCRED),
             (nameof(Libc.AF_INET), Libc.AF_INET),
             (nameof(Libc.AF_INET6), Libc.AF_INET6),
