@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Net.Sockets;
-using System.Security.Cryptography;
 using System.Text;
 
 using FurtherLink.Engine.Displays;
+using FurtherLink.Linux;
 using FurtherLink.Linux.Containment;
 using FurtherLink.Linux.Events;
 using FurtherLink.Linux.Files;
@@ -215,7 +215,7 @@ internal sealed class DisplayServer : IDisplayServer
     {
         for (int attempt = 0; attempt < MostAttempts; attempt++)
         {
-            int number = RandomNumberGenerator.GetInt32(FirstNumber, EndOfNumbers);
+            int number = Randomness.Number(FirstNumber, EndOfNumbers);
             var self = new ProcessId(Environment.ProcessId);
             if (XSocketDirectory.TryLock(number, self, Path.GetFileName(_order.Directory)) is not { } taken) continue;
             Number = number;

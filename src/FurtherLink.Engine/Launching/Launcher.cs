@@ -106,7 +106,7 @@ internal sealed partial class Launcher : ILauncher
         {
             SandboxCommand? sandbox = request.Sandbox ? await Sandbox.CommandAsync(user) : null;
             if (sandbox is not null && stage is not null) throw NoDisplayInSandbox();
-            string runName = stage?.RunName ?? Workspace.NewRunName(); // made here: the user's thread must not be the one to load the assembly for it
+            string runName = stage?.RunName ?? Workspace.NewRunName();
             if (stage is null && (group = Containment.TryCreate()) is not null) Limits.Apply(group);
             StartRequest asked = request with { Sandbox = sandbox is not null };
             program = runner.HasOriginalSockets && sandbox is null

@@ -5,6 +5,7 @@ using FurtherLink.Engine.Separation;
 using FurtherLink.Hosting;
 using FurtherLink.Linux.Events;
 using FurtherLink.Linux.Files;
+using FurtherLink.Linux.Processes;
 using FurtherLink.Linux.Sockets;
 using FurtherLink.Linux.Systemd;
 using FurtherLink.Linux.Users;
@@ -39,6 +40,7 @@ internal static class LauncherProcess
             await Console.Out.WriteLineAsync($"further-link launcher {ProductVersion.Text}: serving at unix:{path}; programs are kept together by {server.Containing}");
             _ = notify?.Status("serving at " + path);
             _ = notify?.Ready();
+            Settle();
             await server.ServeAsync(listener);
             _ = notify?.Stopping();
             return ExitCode.Ok;
@@ -48,6 +50,13 @@ internal static class LauncherProcess
             await Console.Error.WriteLineAsync(JournalLine.Error($"further-link: the launcher cannot serve at {path}: {refused.Message}"));
             return ExitCode.Failure;
         }
+    }
+
+    /// <summary>Gives back what only the start needed: an idle launcher is to be small.</summary>
+    private static void Settle()
+    {
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        _ = MappedFiles.LetGo();
     }
 
     private static PacketListener Bind(EventLoop loop, string path, LauncherOptions options)

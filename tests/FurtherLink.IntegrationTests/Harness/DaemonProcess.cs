@@ -24,7 +24,8 @@ internal sealed partial class DaemonProcess : IDisposable
     /// <param name="directory">Where it starts.</param>
     /// <param name="typing">Whether its standard input stays open, for <see cref="TypeAsync"/>.</param>
     /// <param name="user">As whom it runs; null: as these tests do.</param>
-    public DaemonProcess(IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, string directory, bool typing = false, string? user = null)
+    /// <param name="binary">Which; null: the one that is tested.</param>
+    public DaemonProcess(IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, string directory, bool typing = false, string? user = null, string? binary = null)
     {
         // Whoever runs the tests in the background has the interrupt ignored, and with nohup the hangup, and so have all its descendants; a person at a terminal has not.
         var start = new ProcessStartInfo("env")
@@ -36,7 +37,7 @@ internal sealed partial class DaemonProcess : IDisposable
             WorkingDirectory = directory,
         };
         string[] switching = user is null ? [] : ["/usr/bin/setpriv", "--reuid", user, "--regid", user, "--init-groups", "--"];
-        foreach (string argument in (IEnumerable<string>)["--default-signal=HUP,INT,QUIT", .. switching, DaemonBinary.Path, .. arguments]) start.ArgumentList.Add(argument);
+        foreach (string argument in (IEnumerable<string>)["--default-signal=HUP,INT,QUIT", .. switching, binary ?? DaemonBinary.Path, .. arguments]) start.ArgumentList.Add(argument);
         start.Environment.Clear();
         foreach ((string name, string value) in environment) start.Environment[name] = value;
 

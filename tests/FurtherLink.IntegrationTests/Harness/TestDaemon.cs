@@ -89,9 +89,11 @@ internal sealed partial class TestDaemon : IAsyncDisposable
     /// <param name="tls">Serves https with a certificate of its own; otherwise plain.</param>
     /// <param name="environment">Added to, or in place of, the little that is given anyway (PATH, HOME, directories, port 0).</param>
     /// <param name="arguments">Follow <c>further-link serve</c>.</param>
+    /// <param name="launcherBinary">The program that the launcher is; null: as the daemon.</param>
     /// <param name="separated">Whether it runs as <see cref="TestUsers.Daemon"/>, with a launcher process that is root; needs root.</param>
     public static async Task<TestDaemon> StartAsync(
-        CancellationToken ct, bool tls = false, Dictionary<string, string>? environment = null, string[]? arguments = null, bool? separated = null)
+        CancellationToken ct, bool tls = false, Dictionary<string, string>? environment = null, string[]? arguments = null, bool? separated = null,
+        string? launcherBinary = null)
     {
         TestDirectories directories = TestDirectories.Create();
         Dictionary<string, string> all = EnvironmentOf(directories, tls, environment);
@@ -103,7 +105,7 @@ internal sealed partial class TestDaemon : IAsyncDisposable
                 all["FURTHER_LINK_Launcher__Socket"] = directories.LauncherSocket;
                 _ = all.TryAdd("FURTHER_LINK_Launcher__Users", "root");
                 await LauncherProcess.GiveToDaemonAsync(directories);
-                launcher = await LauncherProcess.StartAsync(directories, all, ct);
+                launcher = await LauncherProcess.StartAsync(directories, all, ct, launcherBinary);
             }
 
             string[] words = ["serve", .. arguments ?? []];

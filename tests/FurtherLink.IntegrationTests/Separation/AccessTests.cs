@@ -67,7 +67,12 @@ internal sealed class AccessTests
 
     private static async Task<string> OutputAsync(string program, string[] arguments, CancellationToken ct)
     {
-        using Process process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using Process process = Process.Start(new ProcessStartInfo(program, arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        })!;
         string errors = await process.StandardError.ReadToEndAsync(ct);
         return await process.StandardOutput.ReadToEndAsync(ct) + errors;
     }

@@ -264,6 +264,7 @@ internal static class AbiTable
         AbiRow.Equal("sys/un.h", nameof(Libc.UnixPathBytes), "sizeof(((struct sockaddr_un *)0)->sun_path)", Libc.UnixPathBytes),
         .. AbiRow.Struct<Libc.UnixAddress>("sys/un.h", "struct sockaddr_un", ("Family", "sun_family"), ("Path", "sun_path")),
         .. Constants("sys/mman.h",
+            (nameof(Libc.MADV_DONTNEED), Libc.MADV_DONTNEED),
             (nameof(Libc.MFD_CLOEXEC), Libc.MFD_CLOEXEC),
             (nameof(Libc.MFD_ALLOW_SEALING), Libc.MFD_ALLOW_SEALING)),
         .. Constants("sys/stat.h",
