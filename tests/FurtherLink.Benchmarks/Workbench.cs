@@ -10,6 +10,8 @@ namespace FurtherLink.Benchmarks;
 /// <summary>What every benchmark needs: servers to start, a certificate, files, and a way to wait.</summary>
 internal sealed class Workbench : IDisposable
 {
+    private const string LauncherSocket = "FURTHER_LINK_Launcher__Socket";
+
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("further-link-bench-");
     private readonly LoopbackCertificate _certificate;
     private readonly CancellationToken _stop;
@@ -39,7 +41,7 @@ internal sealed class Workbench : IDisposable
     internal TimeSpan Duration(int seconds) => TimeSpan.FromSeconds(Options.Quick ? seconds / 5.0 : seconds);
 
     /// <summary>Starts the daemon with a state directory of its own; disposal stops it.</summary>
-    internal Server StartDaemon(bool tls = false, int port = 0)
+    internal Server StartDaemon(bool tls = false, int port = 0, Server? launcher = null)
     {
         string state = _directory.CreateSubdirectory("state-" + Interlocked.Increment(ref _servers)).FullName;
         Dictionary<string, string> environment = new()
@@ -52,7 +54,19 @@ internal sealed class Workbench : IDisposable
             ["FURTHER_LINK_Network__Key"] = _certificate.KeyPath,
         };
         if (!tls) environment["FURTHER_LINK_NOSSL"] = "1";
+        if (launcher is not null) environment[LauncherSocket] = launcher.Address.AbsolutePath;
         return Server.Start(Options.Daemon.FullName, ["serve"], environment);
+    }
+
+    /// <summary>Starts a launcher for a daemon; disposal stops it.</summary>
+    internal Server StartLauncher()
+    {
+        Dictionary<string, string> environment = new()
+        {
+            [LauncherSocket] = Path.Combine(_directory.FullName, $"launcher-{Interlocked.Increment(ref _servers)}.sock"),
+            ["FURTHER_LINK_Launcher__Users"] = User,
+        };
+        return Server.Start(Options.Daemon.FullName, ["launcher"], environment);
     }
 
     /// <summary>Starts the bare Kestrel echo; disposal stops it.</summary>

@@ -76,7 +76,10 @@ internal sealed partial class TestDaemon : IAsyncDisposable
     public int OpenDescriptors => new[] { Pid, _launcher?.Pid }.OfType<int>().Sum(static pid => Directory.GetFileSystemEntries($"/proc/{pid}/fd").Length);
 
     /// <summary>Resident memory. proc_pid_statm(5), the second field, in pages.</summary>
-    public long ResidentBytes => long.Parse(File.ReadAllText($"/proc/{Pid}/statm").Split(' ')[1]) * Environment.SystemPageSize;
+    public long ResidentBytes => ResidentBytesOf(Pid);
+
+    /// <summary>The same of another process.</summary>
+    public static long ResidentBytesOf(int pid) => long.Parse(File.ReadAllText($"/proc/{pid}/statm").Split(' ')[1]) * Environment.SystemPageSize;
 
     /// <summary>What the daemon wrote so far, stdout and stderr.</summary>
     public string Log => _launcher is null ? _process.Log : $"{_process.Log}\nThe launcher's:\n{_launcher.Log}";

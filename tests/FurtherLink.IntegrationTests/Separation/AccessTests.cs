@@ -63,7 +63,7 @@ internal sealed class AccessTests
     }
 
     private static async Task<string> GreetAsync(TestDaemon daemon, string user, string group, CancellationToken ct) =>
-        (await OutputAsync("setpriv", ["--reuid", user, "--regid", group, "--clear-groups", "--", "python3", "-c", Hello, daemon.LauncherSocket], ct)).Trim();
+        (await OutputAsync("setpriv", ["--reuid", user, "--regid", group, "--clear-groups", "--", "/usr/bin/python3", "-c", Hello, daemon.LauncherSocket], ct)).Trim();
 
     private static async Task<string> OutputAsync(string program, string[] arguments, CancellationToken ct)
     {

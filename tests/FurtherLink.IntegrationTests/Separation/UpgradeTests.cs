@@ -22,6 +22,7 @@ internal sealed class UpgradeTests
         {
             string target = Path.Combine(_copy, Path.GetRelativePath(built, directory));
             Directory.CreateDirectory(target);
+            File.SetUnixFileMode(target, (UnixFileMode)0b111_101_101);
             foreach (string file in Directory.GetFiles(directory)) File.Copy(file, Path.Combine(target, Path.GetFileName(file)));
         }
     }
@@ -33,7 +34,7 @@ internal sealed class UpgradeTests
     public async Task A_launcher_whose_files_are_others_by_now_does_all_that_it_did_not_do_before(CancellationToken ct)
     {
         await using TestDaemon daemon = await TestDaemon.StartAsync(ct, separated: true, launcherBinary: Path.Combine(_copy, "further-link"));
-                Replace();
+        Replace();
 
         await using RunClient client = await daemon.ConnectAsync("/run?detach=1&pty=1", ct);
         RunMessage started = await client.StartAsync("1", "python3", ct, code: Graphics.Turtle, more: Graphics.Options());
