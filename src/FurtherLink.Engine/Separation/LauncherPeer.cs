@@ -15,7 +15,7 @@ namespace FurtherLink.Engine.Separation;
 /// The launcher's end of one connection: reads requests, has them done side by side, answers each. Whatever is wrong with a message ends the connection, and
 /// nothing but the connection.
 /// </summary>
-internal sealed class LauncherPeer(PacketSocket socket, LauncherDuties duties, int mostRequests, ILogger log) : IAsyncDisposable
+internal sealed class LauncherPeer(PacketSocket socket, LauncherDuties duties, int mostRequests, QuietTime quiet, ILogger log) : IAsyncDisposable
 {
     private const int MostDownloads = 64;
     private const int MostWrites = 256;
@@ -64,6 +64,7 @@ internal sealed class LauncherPeer(PacketSocket socket, LauncherDuties duties, i
             ArrayPool<byte>.Shared.Return(buffer);
         }
 
+        quiet.Disturb();
         if (_wrong is { } wrong) log.ClientBroken(socket.Peer.Process.Value, wrong);
         await _gone.CancelAsync();
         socket.Shutdown();
@@ -99,6 +100,7 @@ internal sealed class LauncherPeer(PacketSocket socket, LauncherDuties duties, i
 
     private void Begin(Envelope request)
     {
+        quiet.Disturb();
         lock (_gate)
         {
             // Waiting for one to end would be waiting for the other end, whose hanging up would go unnoticed.

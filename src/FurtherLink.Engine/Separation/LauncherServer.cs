@@ -19,6 +19,7 @@ public sealed class LauncherServer : IAsyncDisposable
     private const int MostKept = 64;
     private const int RequestsBesidePrograms = 4096;
 
+    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan AcceptPause = TimeSpan.FromMilliseconds(100);
 
     private readonly LauncherOptions _options;
@@ -28,6 +29,7 @@ public sealed class LauncherServer : IAsyncDisposable
     private readonly HeldPrograms _programs;
     private readonly LauncherDuties _duties;
     private readonly int _mostRequests;
+    private readonly QuietTime _quiet;
     private readonly Dictionary<LauncherPeer, Task> _peers = [];
     private readonly Lock _gate = new();
 
@@ -38,7 +40,9 @@ public sealed class LauncherServer : IAsyncDisposable
     /// <param name="loop">Waits for everything.</param>
     /// <param name="time">The clock.</param>
     /// <param name="log">Its log.</param>
-    public LauncherServer(EngineOptions engine, UploadOptions uploads, LauncherOptions options, EventLoop loop, TimeProvider time, ILogger<LauncherServer> log)
+    /// <param name="settle">Done whenever nothing has been asked for a while; null: nothing.</param>
+    public LauncherServer(
+        EngineOptions engine, UploadOptions uploads, LauncherOptions options, EventLoop loop, TimeProvider time, ILogger<LauncherServer> log, Action? settle = null)
     {
         _options = options;
         _time = time;
@@ -50,6 +54,7 @@ public sealed class LauncherServer : IAsyncDisposable
         };
         _programs = new HeldPrograms(engine.Programs, options.Grace, time, log);
         _duties = new LauncherDuties(here, uploads, options, _launcher, new UserRules(here, options), _programs, new HeldDisplays(engine.Programs), log);
+        _quiet = new QuietTime(Quiet, settle ?? (static () => { }), time);
         _mostRequests = 2 * engine.Programs + RequestsBesidePrograms;
     }
 
@@ -68,6 +73,7 @@ public sealed class LauncherServer : IAsyncDisposable
     /// <summary>Serves whoever may connect, until the listener is stopped.</summary>
     public async Task ServeAsync(PacketListener listener)
     {
+        _quiet.Disturb();
         while (true)
         {
             PacketSocket? socket = null;
@@ -99,6 +105,7 @@ public sealed class LauncherServer : IAsyncDisposable
         await Task.WhenAll(serving);
         await _programs.DisposeAsync();
         await _launcher.DisposeAsync();
+        _quiet.Dispose();
     }
 
     private bool TryServe(PacketSocket socket)
@@ -111,7 +118,7 @@ public sealed class LauncherServer : IAsyncDisposable
             return false;
         }
 
-        var peer = new LauncherPeer(socket, _duties, _mostRequests, _log);
+        var peer = new LauncherPeer(socket, _duties, _mostRequests, _quiet, _log);
         lock (_gate)
         {
             if (_peers.Count == MostKept || _peers.Keys.Count(static one => !one.IsGone) == MostPeers)

@@ -5,8 +5,8 @@ using FurtherLink.Linux.Interop;
 namespace FurtherLink.Linux.Processes;
 
 /// <summary>
-/// The programs and libraries that this process has mapped. Starting a .NET process touches several times as much of them as a quiet one needs: the host, the configuration,
-/// what is loaded once.
+/// The programs and libraries that this process has mapped. To start, and to compile what was not compiled before, a .NET process touches several times as much of them as
+/// a quiet one needs.
 /// </summary>
 public static class MappedFiles
 {
@@ -15,7 +15,7 @@ public static class MappedFiles
     /// the page cache: less than a microsecond a page.
     /// </summary>
     /// <remarks>
-    /// madvise(2), MADV_DONTNEED. Done once, when nothing is being loaded: a page that was written between the look and the advice (relocations of a library) would
+    /// madvise(2), MADV_DONTNEED. To be called when nothing is being loaded: a page that was written between the look and the advice (relocations of a library) would
     /// be as in the file again. Does nothing where proc_pid_smaps(5) cannot be read.
     /// </remarks>
     /// <returns>Bytes that were resident in those mappings.</returns>
@@ -67,7 +67,7 @@ public static class MappedFiles
 
         /// <summary>Whether every page of it can be had from its file again.</summary>
         public bool IsUnwrittenFile =>
-            Path.StartsWith('/') && !Path.StartsWith("/memfd:", StringComparison.Ordinal) && Rights is "r--p" or "r-xp" && Written == 0 && Resident > 0;
+            Path.StartsWith('/') && !Path.StartsWith("/memfd:", StringComparison.Ordinal) && Rights is "r--p" or "r-xp" or "r--s" && Written == 0 && Resident > 0;
 
         // "7f0000000000-7f0000001000 r-xp 00000000 08:01 1234    /usr/lib/libc.so.6"
         public static Mapping Parse(string line)

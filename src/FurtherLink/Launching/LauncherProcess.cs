@@ -35,12 +35,11 @@ internal static class LauncherProcess
         try
         {
             using PacketListener listener = given is not null ? PacketListener.Take(loop, given) : Bind(loop, path, options.Launcher);
-            await using var server = new LauncherServer(options.Engine, options.Upload, options.Launcher, loop, TimeProvider.System, log);
+            await using var server = new LauncherServer(options.Engine, options.Upload, options.Launcher, loop, TimeProvider.System, log, Settle);
             using PosixSignalRegistration terminate = StopOn(PosixSignal.SIGTERM, listener), interrupt = StopOn(PosixSignal.SIGINT, listener);
             await Console.Out.WriteLineAsync($"further-link launcher {ProductVersion.Text}: serving at unix:{path}; programs are kept together by {server.Containing}");
             _ = notify?.Status("serving at " + path);
             _ = notify?.Ready();
-            Settle();
             await server.ServeAsync(listener);
             _ = notify?.Stopping();
             return ExitCode.Ok;
@@ -52,7 +51,7 @@ internal static class LauncherProcess
         }
     }
 
-    /// <summary>Gives back what only the start needed: an idle launcher is to be small.</summary>
+    /// <summary>Gives back what only its start, or a program's, needed: an idle launcher is to be small.</summary>
     private static void Settle()
     {
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
