@@ -12,8 +12,8 @@ internal sealed class MappedFilesTests
         Assert.That(all, Has.Count.GreaterThan(20));
         Assert.That(all.Select(static one => one.End - one.Start), Has.All.GreaterThan(0));
         Assert.That(all.Where(static one => one.IsUnwrittenFile).Select(static one => one.Path), Has.Some.Contains("/libc.so"));
-        Assert.That(all.Where(static one => one.IsUnwrittenFile).Select(static one => one.Path), Has.All.StartsWith("/").And.None.StartsWith("/memfd:"));
-        Assert.That(all.Where(static one => one.Written > 0), Is.Not.Empty.And.All.Matches<MappedFiles.Mapping>(static one => !one.IsUnwrittenFile));
+        Assert.That(all.Where(static one => one.IsUnwrittenFile).Select(static one => one.Path), Has.All.Match("^/(?!memfd:)"));
+        Assert.That(all.Count(static one => one.Written > 0 && one.IsUnwrittenFile), Is.Zero);
     }
 
     [TestCase("7f0a1c000000-7f0a1c021000 r-xp 00000000 08:01 1234                       /usr/lib/a b.so", 0x7f0a1c000000u, "r-xp", "/usr/lib/a b.so")]
