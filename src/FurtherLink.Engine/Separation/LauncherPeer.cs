@@ -190,7 +190,7 @@ internal sealed class LauncherPeer(PacketSocket socket, LauncherDuties duties, i
         {
             return Answer.Of(Outcome.Kernel, new WireWriter().Text(failed.Call).Int(failed.Errno));
         }
-        catch (Exception failure) when (failure is not (WireException or OperationCanceledException))
+        catch (Exception failure) when (failure is not WireException && !(failure is OperationCanceledException && IsGone))
         {
             log.OperationFailed(operation, failure);
             return Answer.Of(Outcome.Failed, new WireWriter());

@@ -33,14 +33,9 @@ internal sealed class QuietTime : IDisposable
 
     private void Look()
     {
+        _ = Interlocked.Exchange(ref _waits, 0); // first: what happens from now on is waited for again
         TimeSpan left = _long - _time.GetElapsedTime(Volatile.Read(ref _last));
-        if (left > TimeSpan.Zero)
-        {
-            _ = _timer.Change(left, Timeout.InfiniteTimeSpan);
-            return;
-        }
-
-        Volatile.Write(ref _waits, 0); // before: what happens from now on is waited for again
-        _act();
+        if (left <= TimeSpan.Zero) _act();
+        else if (Interlocked.Exchange(ref _waits, 1) == 0) _ = _timer.Change(left, Timeout.InfiniteTimeSpan);
     }
 }

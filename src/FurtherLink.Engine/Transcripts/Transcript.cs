@@ -37,7 +37,7 @@ public sealed class Transcript
     private long _unread;
     private bool _holding;
     private bool _frozen;
-    private bool _takesRest;
+    private bool _admitsRest;
     private TaskCompletionSource? _room;
 
     /// <summary>An empty transcript.</summary>
@@ -147,11 +147,11 @@ public sealed class Transcript
     /// The program has ended: the rest, which is no more than its streams held, is taken however far those attached are behind. So nothing of a program is kept for who
     /// does not read, but what it said.
     /// </summary>
-    internal void TakeRest()
+    internal void AdmitRest()
     {
         lock (_gate)
         {
-            _takesRest = true;
+            _admitsRest = true;
             WakeWriters();
         }
     }
@@ -297,7 +297,7 @@ public sealed class Transcript
         return new TranscriptPiece(run.Kind, reader.Position);
     }
 
-    private bool HasRoom => _frozen || (_readers.Length > 0 ? _takesRest || _end - SlowestPosition() < HighWater : !_holding || _end - _leftAt < _retain / 2);
+    private bool HasRoom => _frozen || (_readers.Length > 0 ? _admitsRest || _end - SlowestPosition() < HighWater : !_holding || _end - _leftAt < _retain / 2);
 
     private long SlowestPosition()
     {
