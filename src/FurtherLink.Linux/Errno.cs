@@ -69,6 +69,9 @@ public static class Errno
     /// <summary>ENAMETOOLONG.</summary>
     public const int NameTooLong = 36;
 
+    /// <summary>ENOSYS: this kernel has no such call.</summary>
+    public const int NoSystemCall = 38;
+
     /// <summary>ENOTEMPTY.</summary>
     public const int NotEmpty = 39;
 

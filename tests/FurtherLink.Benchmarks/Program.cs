@@ -6,7 +6,7 @@ using FurtherLink.Benchmarks.Measurements;
 IReadOnlyList<IBenchmark> benchmarks =
 [
     new BrowserOutput(),
-    new EchoLatency(), new FirstOutput(), new Throughput(), new ShortRuns(), new StalledReader(), new Interrupt(), new ManySockets(),
+    new EchoLatency(), new FirstOutput(), new SeparatedStart(), new Throughput(), new ShortRuns(), new StalledReader(), new Interrupt(), new ManySockets(),
     new ColdStart(), new IdleCost(), new WaitingForTerminals(), new SideChannels(), new FirstView(),
 ];
 

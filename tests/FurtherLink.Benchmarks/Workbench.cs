@@ -10,6 +10,8 @@ namespace FurtherLink.Benchmarks;
 /// <summary>What every benchmark needs: servers to start, a certificate, files, and a way to wait.</summary>
 internal sealed class Workbench : IDisposable
 {
+    private const string LauncherSocket = "FURTHER_LINK_Launcher__Socket";
+
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("further-link-bench-");
     private readonly LoopbackCertificate _certificate;
     private readonly CancellationToken _stop;
@@ -39,10 +41,11 @@ internal sealed class Workbench : IDisposable
     internal TimeSpan Duration(int seconds) => TimeSpan.FromSeconds(Options.Quick ? seconds / 5.0 : seconds);
 
     /// <summary>Starts the daemon with a state directory of its own; disposal stops it.</summary>
-    internal Server StartDaemon(bool tls = false, int port = 0) => StartDaemon(tls, port, []);
+    internal Server StartDaemon(bool tls = false, int port = 0, Server? launcher = null) =>
+        StartDaemon(tls, port, launcher is null ? [] : new() { [LauncherSocket] = launcher.Address.AbsolutePath });
 
-    /// <summary>As <see cref="StartDaemon(bool, int)"/>, with a project of its own for this user.</summary>
-    internal Server StartDaemonWithFiles() => StartDaemon(tls: false, port: 0, new()
+    /// <summary>As <see cref="StartDaemon(bool, int, Server)"/>, with a project of its own for this user.</summary>
+    internal Server StartDaemonWithFiles() => StartDaemon(tls: false, port: 0, new Dictionary<string, string>
     {
         ["FURTHER_LINK_WORK_DIR"] = _directory.CreateSubdirectory("work").FullName,
         ["FURTHER_LINK_Programs__DefaultUser"] = User,
@@ -63,6 +66,17 @@ internal sealed class Workbench : IDisposable
         if (!tls) environment["FURTHER_LINK_NOSSL"] = "1";
         foreach ((string name, string value) in settings) environment[name] = value;
         return Server.Start(Options.Daemon.FullName, ["serve"], environment);
+    }
+
+    /// <summary>Starts a launcher for a daemon; disposal stops it.</summary>
+    internal Server StartLauncher()
+    {
+        Dictionary<string, string> environment = new()
+        {
+            [LauncherSocket] = Path.Combine(_directory.FullName, $"launcher-{Interlocked.Increment(ref _servers)}.sock"),
+            ["FURTHER_LINK_Launcher__Users"] = User,
+        };
+        return Server.Start(Options.Daemon.FullName, ["launcher"], environment);
     }
 
     /// <summary>Starts the bare Kestrel echo; disposal stops it.</summary>

@@ -1,7 +1,8 @@
 using System.Buffers.Binary;
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text;
+
+using FurtherLink.Linux;
 
 namespace FurtherLink.Engine.Displays;
 
@@ -17,7 +18,7 @@ internal sealed class MagicCookie
     private readonly byte[] _bytes;
 
     /// <summary>One that nobody has had.</summary>
-    public MagicCookie() => _bytes = RandomNumberGenerator.GetBytes(Length);
+    public MagicCookie() => _bytes = Randomness.Bytes(Length);
 
     /// <summary>One that was told by another process.</summary>
     /// <param name="secret">Copied.</param>

@@ -1,14 +1,16 @@
 using System.Globalization;
 using System.Net.Sockets;
-using System.Security.Cryptography;
 using System.Text;
 
 using FurtherLink.Engine.Displays;
+using FurtherLink.Linux;
 using FurtherLink.Linux.Containment;
 using FurtherLink.Linux.Events;
 using FurtherLink.Linux.Files;
 using FurtherLink.Linux.Processes;
 using FurtherLink.Linux.Users;
+
+using Microsoft.Win32.SafeHandles;
 
 namespace FurtherLink.Engine.Launching;
 
@@ -49,12 +51,21 @@ internal sealed class DisplayServer : IDisplayServer
     private const int FirstNumber = 100, EndOfNumbers = 10_000; // below are those that people and desktops choose
     private const int MostAttempts = 20;
     private const int MostSaid = 1024;
+    private const int MostUnread = 64 * 1024; // of what it said, once it has ended: what a pipe holds
     private const int ReadyDescriptor = 3;
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     // Far beyond what a Pi needs whose memory is short.
     private static readonly TimeSpan MostSetup = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan EndingTime = TimeSpan.FromSeconds(1);
+
+    private static readonly FileStreamOptions NewFile = new()
+    {
+        Mode = FileMode.CreateNew,
+        Access = FileAccess.Write,
+        BufferSize = 0,
+        UnixCreateMode = OwnerOnly,
+    };
 
     private readonly EventLoop _loop;
     private readonly DisplayOrder _order;
@@ -66,6 +77,7 @@ internal sealed class DisplayServer : IDisplayServer
     private ChildProcess? _manager;
     private Pipe? _said;
     private Task<string> _saying = Task.FromResult("");
+    private volatile bool _isSilent;
 
     private DisplayServer(EventLoop loop, DisplayOrder order, DisplayParts parts, TimeProvider time)
     {
@@ -148,7 +160,7 @@ internal sealed class DisplayServer : IDisplayServer
         await ((Task)Task.WhenAll(processes.Select(static process => process.Exited))).WaitAsync(EndingTime, _time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _ = await Task.WhenAll(_joining);
         foreach (ChildProcess process in processes) process.Dispose(); // kills what is left
-        _ = await _saying;
+        _ = await SaidAsync();
         _said?.Dispose();
         await UserAuthority.RunAsync(User, RemoveTraces);
     }
@@ -158,23 +170,40 @@ internal sealed class DisplayServer : IDisplayServer
         await UserAuthority.RunAsync(User, () => Directory.CreateDirectory(_order.Directory, OwnerOnly | UnixFileMode.UserExecute));
         using Pipe ready = Pipe.ForOutput(_loop);
         _said = Pipe.ForOutput(_loop);
-        _server = await UserAuthority.RunAsync(User, () =>
+        ChildProcess server = await UserAuthority.RunAsync(User, () =>
         {
-            TakeNumber();
-            File.WriteAllBytes(Authority, Cookie.ToFile(Number));
-            File.SetUnixFileMode(Authority, OwnerOnly);
-            ChildProcess server = Start(Command(program), _order.Environment, [ready], _said);
-            XSocketDirectory.Pass(Number, server.Id);
-            _holder = server.Id;
-            return server;
+            using SafeFileHandle taken = TakeNumber();
+            using (var authority = new FileStream(Authority, NewFile)) authority.Write(Cookie.ToFile(Number));
+            ChildProcess started = _server = Start(Command(program), _order.Environment, [ready], _said);
+            XSocketDirectory.Pass(taken, started.Id);
+            _holder = started.Id;
+            return started;
         });
         ready.CloseTheirs();
         _said.CloseTheirs();
         _saying = ReadAsync(_said.Ours);
-        await using ITimer patience = _time.CreateTimer(static late => ((ChildProcess)late!).Kill(Signal.Kill), _server, MostSetup, Timeout.InfiniteTimeSpan);
-        if (await IsReadyAsync(ready.Ours)) return;
-        ExitStatus status = await _server.Exited;
-        throw new DisplayException($"Xvnc did not start ({status}): {Shown.Of(LastLine(await _saying))}");
+        bool isLate = false;
+        await using ITimer patience = _time.CreateTimer(
+            _ =>
+            {
+                server.Kill(Signal.Kill);
+                Volatile.Write(ref isLate, true);
+                ready.Ours.Release(); // another process of the user's may have opened the pipe, too
+            },
+            null,
+            MostSetup,
+            Timeout.InfiniteTimeSpan);
+        if (await IsReadyAsync(ready.Ours, () => Volatile.Read(ref isLate))) return;
+        ExitStatus status = await server.Exited;
+        throw new DisplayException($"Xvnc did not start ({status}): {Shown.Of(LastLine(await SaidAsync()))}");
+    }
+
+    /// <summary>The end of what the server has said, which has ended; not of what another process of its user's, who can reach the pipe, would say after it.</summary>
+    private Task<string> SaidAsync()
+    {
+        _isSilent = true;
+        _said?.Ours.Release();
+        return _saying;
     }
 
     /// <summary>Takes a number that nobody has.</summary>
@@ -182,16 +211,16 @@ internal sealed class DisplayServer : IDisplayServer
     /// Xvnc could choose one itself (-displayfd alone), but then it looks at abstract sockets and ports only, of which ours have none, and takes the socket's name
     /// from whoever has it. Told one and asked to say when it is ready, it does not lock it either; so that is done here.
     /// </remarks>
-    private void TakeNumber()
+    private SafeFileHandle TakeNumber()
     {
         for (int attempt = 0; attempt < MostAttempts; attempt++)
         {
-            int number = RandomNumberGenerator.GetInt32(FirstNumber, EndOfNumbers);
+            int number = Randomness.Number(FirstNumber, EndOfNumbers);
             var self = new ProcessId(Environment.ProcessId);
-            if (!XSocketDirectory.TryLock(number, self, Path.GetFileName(_order.Directory))) continue;
+            if (XSocketDirectory.TryLock(number, self, Path.GetFileName(_order.Directory)) is not { } taken) continue;
             Number = number;
             _holder = self;
-            return;
+            return taken;
         }
 
         throw new DisplayException("no display number is free");
@@ -249,29 +278,32 @@ internal sealed class DisplayServer : IDisplayServer
         above.RemoveTree(EntryName.Of(Path.GetFileName(_order.Directory)));
     }
 
-    /// <summary>Waits for the number on the descriptor for it; false: the server has ended.</summary>
-    private static async Task<bool> IsReadyAsync(PollableFile ready)
+    /// <summary>Waits for the number on the descriptor for it; false: the server has ended, or its time is up.</summary>
+    private static async Task<bool> IsReadyAsync(PollableFile ready, Func<bool> isLate)
     {
         var buffer = new byte[16];
         while (true)
         {
             await ready.ReadableAsync();
+            bool over = isLate();
             int count = ready.Read(buffer);
-            if (count == PollableFile.Ended) return false;
+            if (count == PollableFile.Ended || (over && count < 0)) return false;
             if (count > 0 && buffer.AsSpan(0, count).Contains((byte)'\n')) return true;
         }
     }
 
     /// <summary>Reads what the server says, so that it never has to wait for that, and keeps the end.</summary>
-    private static async Task<string> ReadAsync(PollableFile output)
+    private async Task<string> ReadAsync(PollableFile output)
     {
         var buffer = new byte[MostSaid];
         string said = "";
+        int most = MostUnread;
         while (true)
         {
             await output.ReadableAsync();
+            bool isSilent = _isSilent; // asked before: what it said is there by then
             int count = output.Read(buffer);
-            if (count == PollableFile.Ended) return said;
+            if (count == PollableFile.Ended || (isSilent && (count < 0 || (most -= count) <= 0))) return said;
             if (count > 0) said += Encoding.UTF8.GetString(buffer, 0, count);
             if (said.Length > MostSaid) said = said[^MostSaid..];
         }

@@ -3,6 +3,8 @@ using System.Text;
 using FurtherLink.Engine.Programs;
 using FurtherLink.Linux.Users;
 
+using Microsoft.Win32.SafeHandles;
+
 namespace FurtherLink.Engine.Launching;
 
 /// <summary>Finds programs and says, before anything is started, why one could not be. With the rights of the calling thread.</summary>
@@ -54,9 +56,10 @@ internal static class Executable
         if (FileRights.CannotRead(path) is not null) return null;
         try
         {
-            using var file = File.OpenRead(path);
+            using SafeFileHandle? file = FileRights.TryOpenRegularFile(path); // what else it may have become meanwhile could make us wait
+            if (file is null) return null;
             var head = new byte[MaxInterpreterLine];
-            return head[..file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)];
+            return head[..RandomAccess.Read(file, head, fileOffset: 0)];
         }
         catch (IOException failure)
         {

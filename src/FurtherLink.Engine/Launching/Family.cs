@@ -12,6 +12,9 @@ internal sealed class Family(LaunchedProgram program)
     // The leader may be a zombie.
     private bool IsEmpty => !Members().Any();
 
+    /// <summary>Whether every process was started right in the group; else something may have been forked before its parent was moved there.</summary>
+    private bool IsComplete => program.Group is not null && program.Process!.StartedInGroup;
+
     /// <summary>Asks all to end (SIGTERM; with a terminal also SIGHUP, which is what ends a shell), gives them time, and then kills them.</summary>
     /// <returns>False: something outlived even SIGKILL, stuck in the kernel.</returns>
     public async Task<bool> EndAsync(TimeSpan grace, TimeProvider time)
@@ -44,9 +47,7 @@ internal sealed class Family(LaunchedProgram program)
     private IEnumerable<ProcessId> Members()
     {
         IEnumerable<ProcessId> grouped = program.Group?.Processes() ?? [];
-        // Complete where every process was started right in the group; else something may have been forked before its parent was moved there.
-        bool complete = program.Group is not null && program.Process!.StartedInGroup;
-        IEnumerable<ProcessId> all = complete ? grouped : grouped.Union(ProcessTree.Find(program.Process!.Id, program.Marker));
+        IEnumerable<ProcessId> all = IsComplete ? grouped : grouped.Union(ProcessTree.Find(program.Process!.Id, program.Marker));
         return program.Screen is { } screen ? all.Except(screen.Processes) : all; // it is ended last of all
     }
 
@@ -56,21 +57,25 @@ internal sealed class Family(LaunchedProgram program)
         ProcessTree.SignalEach(Members(), Signal.Kill);
     }
 
-    /// <summary>Looks again and again, ever less often. Where there is no control group, each look after a kill finds and kills what was forked meanwhile.</summary>
+    /// <summary>
+    /// Looks again and again, ever less often. Where there is no control group, each look after a kill finds and kills what was forked meanwhile; and nobody is believed to
+    /// be there only when two looks say so: in the middle of execve(2) a process has no environment to be known by.
+    /// </summary>
     private async Task<bool> EmptyWithinAsync(TimeSpan limit, TimeProvider time)
     {
         long start = time.GetTimestamp();
         TimeSpan pause = FirstLook;
-        bool killing = limit == DyingTime;
-        while (!IsEmpty)
+        bool killing = limit == DyingTime, wasEmpty = IsComplete;
+        while (true)
         {
+            bool isEmpty = IsEmpty;
+            if (isEmpty && wasEmpty) return true;
+            wasEmpty = isEmpty || IsComplete;
             TimeSpan left = limit - time.GetElapsedTime(start);
             if (left <= TimeSpan.Zero) return false;
             await Task.Delay(pause < left ? pause : left, time, CancellationToken.None);
             if (killing) Kill();
-            pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+            pause = isEmpty ? FirstLook : pause * 2 < LongestPause ? pause * 2 : LongestPause;
         }
-
-        return true;
     }
 }

@@ -11,11 +11,11 @@ using FurtherLink.Linux.Users;
 
 namespace FurtherLink.Engine.Launching;
 
-/// <summary>Everything on the system that belongs to one run; <see cref="Launcher.DiscardAsync"/> takes it away again.</summary>
-/// <param name="launcher">Starts its steps.</param>
+/// <summary>Everything on the system that belongs to one run; <see cref="DiscardAsync"/> takes it away again.</summary>
+/// <param name="steps">Starts its steps.</param>
 /// <param name="grace">Between SIGTERM and SIGKILL.</param>
 /// <param name="time">The clock for that.</param>
-internal sealed class LaunchedProgram(Launcher launcher, TimeSpan grace, TimeProvider time) : ILaunchedProgram
+internal sealed class LaunchedProgram(StepStarter steps, TimeSpan grace, TimeProvider time) : ILaunchedProgram
 {
     public required UserAccount User { get; init; }
 
@@ -34,8 +34,11 @@ internal sealed class LaunchedProgram(Launcher launcher, TimeSpan grace, TimePro
     /// <summary>The sockets of the original Python package; null: this program has none.</summary>
     public OriginalSockets? Original { get; set; }
 
-    /// <summary>The variable that every process of this run has and no other: the side channel's.</summary>
-    public required string Marker { get; init; }
+    /// <summary>Where that is.</summary>
+    public required string ChannelPath { get; init; }
+
+    /// <summary>The variable that every process of this run has and no other.</summary>
+    public string Marker => MarkerOf(ChannelPath);
 
     public required IReadOnlyList<string> Environment { get; init; }
 
@@ -94,7 +97,7 @@ internal sealed class LaunchedProgram(Launcher launcher, TimeSpan grace, TimePro
     }
 
     /// <inheritdoc/>
-    public Task StartNextStepAsync() => launcher.StartNextStepAsync(this);
+    public Task StartNextStepAsync() => steps.StartNextAsync(this);
 
     /// <inheritdoc/>
     public void Signal(Signal signal)
@@ -128,6 +131,42 @@ internal sealed class LaunchedProgram(Launcher launcher, TimeSpan grace, TimePro
     public async Task<Socket?> ConnectKeysAsync() =>
         Original is { } original ? await UserAuthority.RunAsync(User, () => original.TryConnectKeys(User)) : null;
 
+    /// <summary>The variable that tells a program where its side channel is.</summary>
+    public static string MarkerOf(string channelPath) => "FURTHER_LINK_SOCKET=" + channelPath;
+
     /// <inheritdoc/>
-    public Task DiscardAsync() => Launcher.DiscardAsync(this);
+    public async Task DiscardAsync()
+    {
+        _ = await Joining;
+        Process?.Dispose();
+        try
+        {
+            // The last of its processes; and files of its user's, who may have seen to it that they cannot be removed.
+            if (Display is { } display) await display.EndAsync();
+            else if (Screen is { } screen) await screen.EndAsync();
+        }
+        finally
+        {
+            Report?.Dispose();
+            Place?.Dispose();
+            Streams.Dispose();
+            Channel.Dispose();
+            Original?.Dispose();
+            _ = Group?.TryDelete();
+            await UserAuthority.RunAsync(User, RemoveFiles);
+        }
+    }
+
+    private void RemoveFiles()
+    {
+        try
+        {
+            File.Delete(ChannelPath);
+            Original?.Remove();
+        }
+        finally
+        {
+            Workspace.Remove(Entry, OutputDirectory);
+        }
+    }
 }

@@ -33,7 +33,7 @@ internal sealed partial class Launcher
                 Group = group,
                 Limits = Limits.Words(user, sandboxed: false),
                 // The marker, so that these processes, too, are known to be of this run.
-                Environment = [.. LoginEnvironment.For(user, "/", venv: null).Where(static one => !IsOfAnotherDisplay(one)), MarkerOf(runName)],
+                Environment = [.. LoginEnvironment.For(user, "/", venv: null).Where(static one => !IsOfAnotherDisplay(one)), LaunchedProgram.MarkerOf(ChannelOf(runName))],
                 Options = _options.Display,
                 StaysUnwatched = DisplaysStay,
             };

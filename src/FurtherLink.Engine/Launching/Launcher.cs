@@ -7,7 +7,6 @@ using FurtherLink.Engine.Programs;
 using FurtherLink.Engine.Runners;
 using FurtherLink.Engine.Sandboxes;
 using FurtherLink.Engine.Uploads;
-using FurtherLink.Linux;
 using FurtherLink.Linux.Containment;
 using FurtherLink.Linux.Events;
 using FurtherLink.Linux.Files;
@@ -21,14 +20,7 @@ namespace FurtherLink.Engine.Launching;
 /// <summary>Starts programs and looks after them, in the process that has the privilege: the daemon itself, or the launcher process.</summary>
 internal sealed partial class Launcher : ILauncher
 {
-    private const string ChannelVariable = "FURTHER_LINK_SOCKET=";
-
-    private const string LibraryPlaceholder = "{library}";
-    private const string Env = "/usr/bin/env";
-    private const int UsualDescriptors = 1024; // what Linux, and systemd, give a login
-
     private static readonly TimeSpan LongestMeeting = TimeSpan.FromSeconds(5);
-    private static readonly string[] SameAsBefore = ["/usr/bin/nice", "-n", "0", "--"];
 
     private readonly EngineOptions _options;
     private readonly EventLoop _loop;
@@ -36,6 +28,7 @@ internal sealed partial class Launcher : ILauncher
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly SandboxedProcess _sandboxed;
+    private readonly StepStarter _steps;
 
     public Launcher(EngineOptions options, EventLoop loop, TimeProvider time, ILogger log)
     {
@@ -47,6 +40,7 @@ internal sealed partial class Launcher : ILauncher
         _sandboxed = new SandboxedProcess(loop, time);
         Sandbox = new Sandbox(options.Sandbox, loop, _sandboxed, log);
         Limits = new ProgramLimits(options, Containment);
+        _steps = new StepStarter(options, loop, Limits, _sandboxed);
     }
 
     /// <summary>Where programs are contained.</summary>
@@ -112,18 +106,18 @@ internal sealed partial class Launcher : ILauncher
         {
             SandboxCommand? sandbox = request.Sandbox ? await Sandbox.CommandAsync(user) : null;
             if (sandbox is not null && stage is not null) throw NoDisplayInSandbox();
-            string runName = stage?.RunName ?? Workspace.NewRunName(); // made here: the user's thread must not be the one to load the assembly for it
+            string runName = stage?.RunName ?? Workspace.NewRunName();
             if (stage is null && (group = Containment.TryCreate()) is not null) Limits.Apply(group);
             StartRequest asked = request with { Sandbox = sandbox is not null };
             program = runner.HasOriginalSockets && sandbox is null
                 ? await LaunchHeldAsync(runner, asked, user, runName, group, stage)
                 : await UserAuthority.RunAsync(user, () => Launch(runner, asked, user, runName, group, stage, sandbox, gate: null));
-            if (sandbox is not null) await StartSandboxedAsync(program);
+            if (sandbox is not null) await _steps.StartSandboxedAsync(program);
             return program;
         }
         catch
         {
-            if (program is not null) await DiscardAsync(program);
+            if (program is not null) await program.DiscardAsync();
             else if (stage is not null) await stage.EndAsync();
             _ = group?.TryDelete();
             throw;
@@ -153,10 +147,9 @@ internal sealed partial class Launcher : ILauncher
             finally
             {
                 gate.Open(); // where it came to no process, somebody waits for one
-                gate.Remove();
             }
         });
-        // The gate is the user's own: what else of the user's opens it can spoil the meeting, and must not hold up the daemon.
+        // What else of the user's opens the gate in the moment that it has a name can spoil the meeting, and must not hold up the daemon.
         await ((Task)listening).WaitAsync(LongestMeeting).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         gate.Open();
         await ((Task)listening).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -177,37 +170,6 @@ internal sealed partial class Launcher : ILauncher
         }
     }
 
-    /// <summary>Starts the next step of a program on the same streams.</summary>
-    public async Task StartNextStepAsync(LaunchedProgram program)
-    {
-        ChildProcess? previous = program.Process;
-        if (program.Sandbox is null) await UserAuthority.RunAsync(program.User, () => Start(program));
-        else await StartSandboxedAsync(program);
-        previous?.Dispose();
-    }
-
-    /// <summary>Takes away what a run left: streams, files, its control group. Its processes must have ended.</summary>
-    public static async Task DiscardAsync(LaunchedProgram program)
-    {
-        _ = await program.Joining;
-        program.Process?.Dispose();
-        if (program.Display is { } display) await display.EndAsync();
-        else if (program.Screen is { } screen) await screen.EndAsync();
-        program.Report?.Dispose();
-        program.Place?.Dispose();
-        program.Streams.Dispose();
-        program.Channel.Dispose();
-        program.Original?.Dispose();
-        _ = program.Group?.TryDelete();
-        string channel = program.Marker[ChannelVariable.Length..];
-        await UserAuthority.RunAsync(program.User, () =>
-        {
-            File.Delete(channel);
-            program.Original?.Remove();
-            Workspace.Remove(program.Entry, program.OutputDirectory);
-        });
-    }
-
     private LaunchedProgram Launch(
         RunnerDefinition runner, StartRequest request, UserAccount user, string runName, ControlGroup? group, DisplayStage? stage,
         SandboxCommand? sandbox, SpawnGate? gate)
@@ -221,11 +183,11 @@ internal sealed partial class Launcher : ILauncher
         {
             place = sandbox is null ? null : _workspace.OpenPlace(entry, user);
             output = runner.Compile.Count > 0 ? _workspace.CreateOutputDirectory(runName) : null;
-            Queue<IReadOnlyList<string>> steps = Steps(runner, entry, user, output, _options.LibraryDirectory);
+            Queue<IReadOnlyList<string>> steps = ProgramSteps.Of(runner, entry, user, output, _options.LibraryDirectory);
             streams = ProgramStreams.Open(_loop, request.Terminal);
-            string marker = MarkerOf(runName);
-            channel = OriginalSockets.Listen(marker[ChannelVariable.Length..]);
-            var program = new LaunchedProgram(this, _options.StopGrace, _time)
+            string channelPath = ChannelOf(runName);
+            channel = OriginalSockets.Listen(channelPath);
+            var program = new LaunchedProgram(_steps, _options.StopGrace, _time)
             {
                 User = user,
                 Runner = runner,
@@ -233,14 +195,14 @@ internal sealed partial class Launcher : ILauncher
                 OutputDirectory = output,
                 Streams = streams,
                 Channel = channel,
-                Marker = marker,
+                ChannelPath = channelPath,
                 Environment =
                 [
                     .. LoginEnvironment.For(user, entry.Directory, _options.PythonVenv, _options.PythonPackages)
                         .Where(one => sandbox is null || IsForSandbox(one)).Where(one => stage is null || !IsOfAnotherDisplay(one)),
                     .. stage?.Server.Variables ?? [],
-                    .. WithLibrary(runner.Environment, _options.LibraryDirectory),
-                    marker,
+                    .. ProgramSteps.WithLibrary(runner.Environment, _options.LibraryDirectory),
+                    LaunchedProgram.MarkerOf(channelPath),
                 ],
                 Variables = request.Environment,
                 Sandbox = sandbox,
@@ -250,7 +212,7 @@ internal sealed partial class Launcher : ILauncher
                 Display = stage?.Display,
                 Steps = steps,
             };
-            if (sandbox is null) Start(program, gate);
+            if (sandbox is null) _steps.Start(program, gate);
             return program;
         }
         catch
@@ -263,137 +225,11 @@ internal sealed partial class Launcher : ILauncher
         }
     }
 
-    private static IEnumerable<string> WithLibrary(IEnumerable<string> words, string? library) => words
-        .Where(word => library is not null || !word.Contains(LibraryPlaceholder, StringComparison.Ordinal))
-        .Select(word => word.Replace(LibraryPlaceholder, library, StringComparison.Ordinal));
-
-    private static Queue<IReadOnlyList<string>> Steps(RunnerDefinition runner, EntryPoint entry, UserAccount user, string? output, string? library)
-    {
-        IReadOnlyList<string> command = entry.File is null ? runner.Interactive : runner.Command;
-        var steps = new Queue<IReadOnlyList<string>>();
-        if (runner.Compile.Count > 0) steps.Enqueue(Resolve(runner.Compile));
-        steps.Enqueue(Resolve(command));
-        return steps;
-
-        List<string> Resolve(IReadOnlyList<string> template)
-        {
-            List<string> words = [.. WithLibrary(template, library).Select(word => Placeholders.Fill(word, name => name switch
-            {
-                "file" => entry.File,
-                "directory" => entry.Directory,
-                "shell" => user.Shell,
-                "output" => output is null ? null : Path.Combine(output, "program"),
-                _ => null,
-            }))];
-            string path = LoginEnvironment.PathOf(user);
-            if (runner.IsProgram) Executable.Check(words[0], path);
-            else if (template[0] != "{output}") words[0] = Executable.Find(words[0], path) ?? throw NotInstalled(words[0]);
-            return words;
-        }
-
-        StartException NotInstalled(string tool) => new(
-            runner.Package is null ? $"{tool} is not installed" : $"{tool} is not installed; install it with: sudo apt install {runner.Package}");
-    }
-
-    /// <summary>Starts the next step as it is. With the user's rights.</summary>
-    private void Start(LaunchedProgram program, SpawnGate? gate = null)
-    {
-        IReadOnlyList<string> command = program.Steps.Dequeue();
-        try
-        {
-            ChildProcess process = program.Process = ChildProcess.Start(_loop, Describe(program, UnsandboxedWords(program, command, isHeld: gate is not null)) with { Gate = gate });
-            process.LimitDescriptors(UsualDescriptors);
-            ControlGroup? group = process.StartedInGroup ? null : program.Group;
-            // Elsewhere, with the daemon's own rights.
-            if (group is not null || OutOfMemory.IsProtected) program.Joining = Task.Run(() => Place(process.Id, group));
-        }
-        catch (LibcException failure) when (failure.Errno is Errno.NoSuchFile or Errno.AccessDenied or Errno.ExecFormat)
-        {
-            throw new StartException($"cannot start {command[0]} in {program.Entry.Directory}: {failure.Reason}", failure);
-        }
-    }
-
-    private static bool Place(ProcessId process, ControlGroup? group)
-    {
-        if (OutOfMemory.IsProtected) OutOfMemory.Expose(process);
-        return group?.TryAdd(process) ?? true;
-    }
-
-    /// <summary>
-    /// The command as the user, with the client's variables and, unless they are set while it is held, the limits; each word executes the next, so nothing of it stays.
-    /// </summary>
-    private List<string> UnsandboxedWords(LaunchedProgram program, IReadOnlyList<string> command, bool isHeld)
-    {
-        IReadOnlyList<string> limits = isHeld ? [] : Limits.Words(program.User, sandboxed: false);
-        List<string> words = [.. UserSwitch.To(program.User)];
-        if (program.Variables.Count > 0)
-        {
-            // env takes every word with '=' for a variable, also a program's path; so what it executes is always something else.
-            words.AddRange([Env, .. program.Variables.Select(static one => $"{one.Key}={one.Value}")]);
-            if (limits.Count == 0) limits = SameAsBefore;
-        }
-
-        return [.. words, .. limits, .. command];
-    }
-
-    /// <summary>What sandboxes let in of ours; the module for node is beside the package for Python, see <see cref="LoginEnvironment"/>.</summary>
-    private List<string> Libraries()
-    {
-        List<string> libraries = [.. new[] { _options.LibraryDirectory, _options.PythonPackages }.OfType<string>()];
-        if (_options.PythonPackages is { } packages) libraries.Add(Path.Combine(Path.GetDirectoryName(packages) ?? "/", "node"));
-        return libraries;
-    }
-
-    /// <summary>Starts the next step in a sandbox, and waits until it runs there.</summary>
-    private async Task StartSandboxedAsync(LaunchedProgram program)
-    {
-        IReadOnlyList<string> command = program.Steps.Dequeue();
-        var layout = new SandboxLayout(
-            program.Entry.Directory, program.Place is not null, program.OutputDirectory, program.Marker[ChannelVariable.Length..], _options.PythonVenv,
-            Libraries());
-        List<string> words =
-        [
-            .. UserSwitch.To(program.User), .. program.Sandbox!.Words(program.User, layout), .. Limits.Words(program.User, sandboxed: true),
-            .. SandboxInit.Command(command),
-        ];
-        try
-        {
-            // The directory is entered within, with the user's rights.
-            ChildProcessStart start = Describe(program, words) with { Directory = "/" };
-            SandboxReport? previous = program.Report;
-            (ChildProcess process, program.Report) = await _sandboxed.StartAsync(start, program.Variables, program.Place);
-            previous?.Dispose();
-            program.Process = process;
-            if (OutOfMemory.IsProtected)
-            {
-                foreach (ProcessId member in program.Group?.Processes() ?? [process.Id]) OutOfMemory.Expose(member);
-            }
-        }
-        catch (SandboxException failure)
-        {
-            string? said = failure.IsOfProgram ? null : Sandbox.Said(program.Streams.Error ?? program.Streams.Output);
-            throw new StartException($"cannot start {command[0]} in a sandbox: {(string.IsNullOrEmpty(said) ? failure.Message : said)}", failure);
-        }
-    }
-
-    private static ChildProcessStart Describe(LaunchedProgram program, List<string> words) => new()
-    {
-        Program = words[0],
-        Arguments = words,
-        Environment = program.Environment,
-        Directory = program.Entry.Directory,
-        Group = program.Group,
-        Terminal = program.Streams.Terminal,
-        Input = program.Streams.InputPipe,
-        Output = program.Streams.OutputPipe,
-        Error = program.Streams.ErrorPipe,
-    };
-
     /// <summary>Whether a variable of a login means anything in a sandbox, where there is neither that directory nor the display.</summary>
     private static bool IsForSandbox(string variable) =>
         !variable.StartsWith("XDG_RUNTIME_DIR=", StringComparison.Ordinal) && !IsOfAnotherDisplay(variable);
 
     private static bool IsOfAnotherDisplay(string variable) => variable.StartsWith("DISPLAY=", StringComparison.Ordinal);
 
-    private string MarkerOf(string runName) => ChannelVariable + _workspace.TemporaryPath(runName + ".sock");
+    private string ChannelOf(string runName) => _workspace.TemporaryPath(runName + ".sock");
 }

@@ -81,15 +81,15 @@ internal sealed class OriginalSockets : IDisposable
     {
         using SocketFile? file = SocketFile.TryOpen(KeyEvents, user.Uid);
         if (file is null) return null;
-        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified) { Blocking = false };
         try
         {
-            socket.Connect(new UnixDomainSocketEndPoint(file.Path));
+            socket.Connect(new UnixDomainSocketEndPoint(file.Path)); // at once, or not at all: unix(7), EAGAIN; a program that accepts nobody is not waited for
             if (PeerCredentials.Of(socket).Uid == user.Uid) return socket;
         }
         catch (SocketException)
         {
-            // Nobody listens yet, or any more.
+            // Nobody listens yet, or any more; or too many wait there already.
         }
 
         socket.Dispose();

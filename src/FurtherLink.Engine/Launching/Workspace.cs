@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 
 using FurtherLink.Engine.Programs;
@@ -24,7 +23,7 @@ internal sealed class Workspace(EngineOptions options)
     private const UnixFileMode PrivateDirectoryMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     /// <summary>A name that nobody can guess, for the files of one run.</summary>
-    public static string NewRunName() => "further-link-" + RandomNumberGenerator.GetHexString(24, lowercase: true);
+    public static string NewRunName() => "further-link-" + Randomness.Hex(24);
 
     /// <summary>A path in the temp directory.</summary>
     public string TemporaryPath(string name) => Path.Combine(options.TempDirectory, name);

@@ -5,6 +5,8 @@ using FurtherLink.Engine.Displays;
 using FurtherLink.Linux.Processes;
 using FurtherLink.Linux.Users;
 
+using Microsoft.Win32.SafeHandles;
+
 namespace FurtherLink.Engine.Launching;
 
 /// <summary>Where the X servers of a machine have their sockets and, against taking the same number, their locks. Xserver(1), FILES.</summary>
@@ -21,38 +23,42 @@ internal static class XSocketDirectory
     /// <summary>The socket of a display.</summary>
     public static string SocketOf(int number) => string.Create(CultureInfo.InvariantCulture, $"{Path}/X{number}");
 
-    /// <summary>Takes a number for a display that is about to be started; false: another has it, or had it and was killed.</summary>
+    /// <summary>Takes a number for a display that is about to be started; null: another has it, or had it and was killed.</summary>
     /// <param name="number">The number.</param>
     /// <param name="holder">A process that lives; until <see cref="Pass"/>.</param>
     /// <param name="name">A name that nobody can guess, for a file that is there for a moment.</param>
+    /// <returns>The lock, open for writing; the caller's to dispose.</returns>
     /// <remarks>
     /// All X servers agree on this: the file appears at once, with all that is in it (link(2), which is how a file is moved to where none may be), and an X
     /// server that finds it looks whether its process is alive.
     /// </remarks>
-    public static bool TryLock(int number, ProcessId holder, string name)
+    public static SafeFileHandle? TryLock(int number, ProcessId holder, string name)
     {
         string draft = $"/tmp/.{name}-lock"; // beside the lock: files cannot be linked from one file system to another
-        if (File.Exists(LockOf(number)) || File.Exists(SocketOf(number))) return false;
-        File.WriteAllText(draft, Content(holder));
-        File.SetUnixFileMode(draft, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
+        if (File.Exists(LockOf(number)) || File.Exists(SocketOf(number))) return null;
+        SafeFileHandle? file = File.OpenHandle(draft, FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite);
         try
         {
+            File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
+            Pass(file, holder);
             File.Move(draft, LockOf(number), overwrite: false);
-            return true;
+            return Interlocked.Exchange(ref file, null);
         }
         catch (IOException) when (File.Exists(LockOf(number)))
         {
             File.Delete(draft);
-            return false;
+            return null;
+        }
+        finally
+        {
+            file?.Dispose();
         }
     }
 
     /// <summary>Tells whose the number is from now on.</summary>
-    public static void Pass(int number, ProcessId holder)
-    {
-        using var file = new FileStream(LockOf(number), FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
-        file.Write(Encoding.ASCII.GetBytes(Content(holder))); // as long as what was there before
-    }
+    /// <param name="taken">What <see cref="TryLock"/> returned: the file itself, not what its owner may have put in its place.</param>
+    /// <param name="holder">The server.</param>
+    public static void Pass(SafeFileHandle taken, ProcessId holder) => RandomAccess.Write(taken, Encoding.ASCII.GetBytes(Content(holder)), fileOffset: 0);
 
     /// <summary>Makes the directory where nobody has yet: systemd does at boot, containers do not, and no X server does that is not root.</summary>
     /// <exception cref="DisplayException">We are not root either.</exception>
@@ -69,8 +75,15 @@ internal static class XSocketDirectory
     /// <param name="holder">Who had it; if the lock, which everybody may think forgotten whose process has ended, is another's by now, it stays.</param>
     public static void Release(int number, ProcessId holder)
     {
-        string path = LockOf(number);
-        if (!FileRights.IsRegularFile(path) || File.ReadAllText(path) != Content(holder)) return;
+        string path = LockOf(number), content = Content(holder);
+        using (SafeFileHandle? file = FileRights.TryOpenRegularFile(path))
+        {
+            if (file is null) return;
+            // The user's own file: it may be anything by now, of any length.
+            Span<byte> there = stackalloc byte[content.Length + 1];
+            if (Encoding.ASCII.GetString(there[..RandomAccess.Read(file, there, fileOffset: 0)]) != content) return;
+        }
+
         File.Delete(SocketOf(number));
         File.Delete(path);
     }

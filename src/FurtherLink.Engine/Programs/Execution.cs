@@ -211,6 +211,7 @@ public sealed partial class Execution
             Task input = _input.CloseAsync();
             output.End(streams.OutputCapacity); // before the input is let go, which is the same file where there is a terminal
             error?.End(streams.ErrorCapacity);
+            Transcript.AdmitRest();
             streams.Input.Release();
             await output.Ended;
             if (error is not null) await error.Ended;

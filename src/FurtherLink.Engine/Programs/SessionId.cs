@@ -1,9 +1,9 @@
-using System.Security.Cryptography;
+using FurtherLink.Linux;
 
 namespace FurtherLink.Engine.Programs;
 
 /// <summary>Names of detachable programs: whoever knows one may attach, so they cannot be guessed (128 random bits).</summary>
 internal static class SessionId
 {
-    public static string New() => RandomNumberGenerator.GetHexString(32, lowercase: true);
+    public static string New() => Randomness.Hex(32);
 }

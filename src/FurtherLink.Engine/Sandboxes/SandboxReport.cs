@@ -13,12 +13,27 @@ internal sealed class SandboxReport(EventLoop loop) : IDisposable
 
     private readonly Pipe _pipe = Pipe.ForOutput(loop);
     private readonly StringBuilder _told = new();
+    private readonly Lock _gate = new();
     private int _taken;
+    private bool _disposed;
+    private volatile bool _givenUp;
 
     /// <summary>The end that the sandbox writes to.</summary>
     public Pipe Pipe => _pipe;
 
-    /// <summary>The next line that it tells; null: nobody is left who could.</summary>
+    /// <summary>Whether nobody waits for it any more.</summary>
+    public bool IsGivenUp => _givenUp;
+
+    /// <summary>
+    /// Nothing more is waited for. That everybody in the sandbox is gone does not end the wait: another process of its user's may have opened the pipe as well.
+    /// </summary>
+    public void GiveUp()
+    {
+        _givenUp = true;
+        _pipe.Ours.Release();
+    }
+
+    /// <summary>The next line that it tells; null: nobody is left who could, or it was given up.</summary>
     public async Task<string?> NextLineAsync()
     {
         _pipe.CloseTheirs(); // so that the end of everybody in there is noticed
@@ -33,18 +48,30 @@ internal sealed class SandboxReport(EventLoop loop) : IDisposable
             }
 
             await _pipe.Ours.ReadableAsync();
-            if (_told.Length > MostBytes || Read() == PollableFile.Ended) return null;
+            bool over = _givenUp;
+            int count = Read();
+            if (_told.Length > MostBytes || count == PollableFile.Ended || (over && count < 0)) return null;
         }
     }
 
-    /// <summary>How the program ended, once bubblewrap has: as process 1 told, or else as it looks from outside.</summary>
+    /// <summary>
+    /// How the program ended, once bubblewrap has: as process 1 told, or else as it looks from outside. May be asked by several at a time: a daemon, and the one after it.
+    /// </summary>
     /// <param name="outer">How bubblewrap ended.</param>
     public ExitStatus Final(ExitStatus outer)
     {
-        while (_told.Length < MostBytes && Read() > 0)
+        lock (_gate)
         {
-        }
+            while (!_disposed && _told.Length < MostBytes && Read() > 0)
+            {
+            }
 
+            return AsTold(outer);
+        }
+    }
+
+    private ExitStatus AsTold(ExitStatus outer)
+    {
         foreach (string line in _told.ToString().Split('\n'))
         {
             if (line.StartsWith("end ", StringComparison.Ordinal) && int.TryParse(line.AsSpan(4), NumberStyles.None, CultureInfo.InvariantCulture, out int status))
@@ -55,7 +82,14 @@ internal sealed class SandboxReport(EventLoop loop) : IDisposable
         return outer.Code > 128 ? ExitStatus.Killed((Signal)(outer.Code - 128)) : outer;
     }
 
-    public void Dispose() => _pipe.Dispose();
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _disposed = true;
+            _pipe.Dispose();
+        }
+    }
 
     private int Read()
     {

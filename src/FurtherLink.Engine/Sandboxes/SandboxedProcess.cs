@@ -36,8 +36,17 @@ internal sealed class SandboxedProcess(EventLoop loop, TimeProvider time) : IDis
             if (place is not null) inherited.Add(place.Descriptor);
             process = await _thread.RunAsync(() => ChildProcess.Start(loop, start with { ControlsTerminal = false, Inherited = inherited }));
             input.CloseTheirs();
-            // Killed, everybody in there is gone, and so the wait below ends by itself.
-            await using ITimer patience = time.CreateTimer(static late => ((ChildProcess)late!).Kill(Signal.Kill), process, MostSetup, Timeout.InfiniteTimeSpan);
+            ChildProcess late = process;
+            await using ITimer patience = time.CreateTimer(
+                _ =>
+                {
+                    late.Kill(Signal.Kill); // and with it everybody in there
+                    report.GiveUp();
+                    input.Ours.Release();
+                },
+                null,
+                MostSetup,
+                Timeout.InfiniteTimeSpan);
             await GetUpAsync(process, report, input, start.Group, variables);
             return (process, report);
         }
@@ -56,7 +65,7 @@ internal sealed class SandboxedProcess(EventLoop loop, TimeProvider time) : IDis
         if (line == "ready")
         {
             if (group is not null && !process.StartedInGroup) await Task.Run(() => Join(group, process));
-            await SendAsync(input, Encoding.UTF8.GetBytes(string.Concat(variables.Select(static one => $"{one.Key}={one.Value}\0"))));
+            await SendAsync(input, report, Encoding.UTF8.GetBytes(string.Concat(variables.Select(static one => $"{one.Key}={one.Value}\0"))));
             input.Ours.Dispose(); // there are no more
             line = await report.NextLineAsync();
         }
@@ -73,9 +82,9 @@ internal sealed class SandboxedProcess(EventLoop loop, TimeProvider time) : IDis
         foreach (ProcessId member in ProcessTree.WithDescendants(process.Id)) _ = group.TryAdd(member);
     }
 
-    private static async Task SendAsync(Pipe input, ReadOnlyMemory<byte> bytes)
+    private static async Task SendAsync(Pipe input, SandboxReport report, ReadOnlyMemory<byte> bytes)
     {
-        while (!bytes.IsEmpty)
+        while (!bytes.IsEmpty && !report.IsGivenUp)
         {
             int count = input.Ours.Write(bytes.Span);
             if (count == PollableFile.Ended) return; // process 1 is gone, and with it the next line

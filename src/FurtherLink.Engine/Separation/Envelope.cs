@@ -12,16 +12,37 @@ namespace FurtherLink.Engine.Separation;
 /// One message between the daemon and its launcher: the number of the request that it is or answers, what it is, its fields, and descriptors. Fields that do not
 /// fit into a packet come as a first descriptor, in <see cref="SealedMemory"/>.
 /// </summary>
-/// <param name="Number">Of the request.</param>
-/// <param name="Kind">An <see cref="Operation"/> or an <see cref="Outcome"/>.</param>
-/// <param name="Fields">The rest.</param>
-/// <param name="Descriptors">Disposed of with the message, unless they were <see cref="TakeDescriptor">taken</see>.</param>
-internal sealed record Envelope(uint Number, byte Kind, ReadOnlyMemory<byte> Fields, List<SafeFileHandle> Descriptors) : IDisposable
+internal sealed class Envelope : IDisposable
 {
     /// <summary>What both have to speak. Higher with every change of what is sent.</summary>
     public const int Version = 3;
 
     private const int HeaderBytes = 6; // number, kind, where the fields are
+
+    private readonly List<SafeFileHandle> _descriptors;
+    private SafeFileHandle? _apart;
+
+    private Envelope(uint number, byte kind, List<SafeFileHandle> descriptors)
+    {
+        Number = number;
+        Kind = kind;
+        _descriptors = descriptors;
+    }
+
+    /// <summary>Of the request.</summary>
+    public uint Number { get; }
+
+    /// <summary>An <see cref="Operation"/> or an <see cref="Outcome"/>.</summary>
+    public byte Kind { get; }
+
+    /// <summary>The rest; where it is apart, only after <see cref="Load"/>.</summary>
+    public ReadOnlyMemory<byte> Fields { get; private set; }
+
+    /// <summary>The length of fields that came apart, in bytes; 0: they came with the packet.</summary>
+    public long BytesApart { get; private init; }
+
+    /// <summary>Descriptors that came along and were not <see cref="TakeDescriptor">taken</see>; disposed of with the message.</summary>
+    public int Descriptors => _descriptors.Count;
 
     /// <summary>The longest fields of a message that has no long ones by nature, in bytes.</summary>
     public const int MostShortBytes = 64 * 1024;
@@ -46,22 +67,31 @@ internal sealed record Envelope(uint Number, byte Kind, ReadOnlyMemory<byte> Fie
         return await socket.SendAsync(packet, [memory, .. descriptors]);
     }
 
-    /// <summary>Takes a packet apart.</summary>
+    /// <summary>Takes a packet apart, and looks how long its fields are; nothing is copied that did not come with it.</summary>
     /// <param name="packet">Its descriptors become the message's, or are closed.</param>
     /// <param name="most">The longest fields for each kind, in bytes.</param>
     /// <exception cref="WireException">It is none.</exception>
     public static Envelope Open(Packet packet, Func<byte, long> most)
     {
-        List<SafeFileHandle> descriptors = [.. packet.Descriptors];
         try
         {
             ReadOnlySpan<byte> bytes = packet.Bytes.Span;
             if (bytes.Length < HeaderBytes) throw new WireException("a packet is too short");
             uint number = BinaryPrimitives.ReadUInt32LittleEndian(bytes);
             byte kind = bytes[4];
-            if (bytes[5] > 1) throw new WireException("the fields are nowhere");
-            ReadOnlyMemory<byte> fields = bytes[5] == 1 ? Apart(bytes, descriptors, most(kind)) : bytes[HeaderBytes..].ToArray();
-            return new Envelope(number, kind, fields, descriptors);
+            return bytes[5] switch
+            {
+                0 => new Envelope(number, kind, [.. packet.Descriptors]) { Fields = bytes[HeaderBytes..].ToArray() },
+                1 when bytes.Length == HeaderBytes && packet.Descriptors.Count > 0 => new Envelope(number, kind, [.. packet.Descriptors.Skip(1)])
+                {
+                    _apart = packet.Descriptors[0],
+                    BytesApart = SealedMemory.LengthOf(packet.Descriptors[0]) is { } length && length <= most(kind)
+                        ? length
+                        : throw new WireException($"the fields are longer than {most(kind)} bytes, or not sealed"),
+                },
+                1 => throw new WireException("the fields are missing"),
+                _ => throw new WireException("the fields are nowhere"),
+            };
         }
         catch
         {
@@ -70,13 +100,22 @@ internal sealed record Envelope(uint Number, byte Kind, ReadOnlyMemory<byte> Fie
         }
     }
 
+    /// <summary>Copies fields that are apart.</summary>
+    public void Load()
+    {
+        if (_apart is null) return;
+        using SafeFileHandle memory = _apart;
+        _apart = null;
+        Fields = SealedMemory.TryRead(memory, BytesApart);
+    }
+
     /// <summary>Makes a descriptor the caller's.</summary>
     /// <exception cref="WireException">There is none left.</exception>
     public SafeFileHandle TakeDescriptor()
     {
-        if (Descriptors.Count == 0) throw new WireException("a descriptor is missing");
-        SafeFileHandle taken = Descriptors[0];
-        Descriptors.RemoveAt(0);
+        if (_descriptors.Count == 0) throw new WireException("a descriptor is missing");
+        SafeFileHandle taken = _descriptors[0];
+        _descriptors.RemoveAt(0);
         return taken;
     }
 
@@ -90,17 +129,12 @@ internal sealed record Envelope(uint Number, byte Kind, ReadOnlyMemory<byte> Fie
         return new Socket(handle);
     }
 
+    /// <summary>Lets go of the fields, too.</summary>
     public void Dispose()
     {
-        Descriptors.ForEach(static descriptor => descriptor.Dispose());
-        Descriptors.Clear();
-    }
-
-    private static byte[] Apart(ReadOnlySpan<byte> packet, List<SafeFileHandle> descriptors, long most)
-    {
-        if (packet.Length != HeaderBytes || descriptors.Count == 0) throw new WireException("the fields are missing");
-        using SafeFileHandle memory = descriptors[0];
-        descriptors.RemoveAt(0);
-        return SealedMemory.TryRead(memory, most) ?? throw new WireException($"the fields are longer than {most} bytes, or not sealed");
+        _apart?.Dispose();
+        _descriptors.ForEach(static descriptor => descriptor.Dispose());
+        _descriptors.Clear();
+        Fields = default;
     }
 }

@@ -1,5 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
-
 using FurtherLink.Engine.Files;
 using FurtherLink.Engine.Launching;
 using FurtherLink.Engine.Programs;
@@ -14,14 +12,8 @@ namespace FurtherLink.Engine.Separation;
 /// What the launcher process does with files, operation by operation: as a user who is served, at a place in that user's work directory which is parsed here again.
 /// What is in a file never passes: a descriptor is handed over, of a file that the user could open just so.
 /// </summary>
-[SuppressMessage("Reliability", "CA1001", Justification = "A semaphore without a wait handle holds nothing.")]
 internal sealed class FileDuties(LauncherOptions options, Launcher launcher, UserRules users)
 {
-    // Each holds all that it has found until it is sent.
-    private const int ListingsAtATime = 4;
-
-    private readonly SemaphoreSlim _listings = new(ListingsAtATime);
-
     /// <summary>The longest fields of one of them, in bytes: two paths, and versions as many as a client can name.</summary>
     public static long MostBytes => 2 * FilePath.MaxBytes + Envelope.MostShortBytes;
 
@@ -33,7 +25,7 @@ internal sealed class FileDuties(LauncherOptions options, Launcher launcher, Use
     /// <exception cref="WireException">The fields are none of it.</exception>
     public Task<Answer> DoAsync(Operation operation, Envelope request, LauncherPeer peer) => operation switch
     {
-        Operation.ListFiles => ListAsync(request, peer.Gone),
+        Operation.ListFiles => ListAsync(request, peer),
         Operation.OpenFile => OpenAsync(request),
         Operation.StageFile => StageAsync(request, peer),
         Operation.PublishFile => PublishAsync(request, peer),
@@ -44,7 +36,7 @@ internal sealed class FileDuties(LauncherOptions options, Launcher launcher, Use
         _ => throw new WireException($"there is no operation {request.Kind}"),
     };
 
-    private async Task<Answer> ListAsync(Envelope request, CancellationToken gone)
+    private async Task<Answer> ListAsync(Envelope request, LauncherPeer peer)
     {
         var fields = new WireReader(request.Fields);
         IFileStore store = Store(fields);
@@ -52,14 +44,17 @@ internal sealed class FileDuties(LauncherOptions options, Launcher launcher, Use
         int depth = fields.Int(), most = fields.Int();
         fields.End();
         if (depth is < 1 or > RelativePath.MaxDepth || most < 1) throw new WireException($"{depth} levels of {most} entries cannot be listed");
-        await _listings.WaitAsync(gone);
+        await peer.Listings.WaitAsync(peer.Gone);
+        var turn = new Turn(peer.Listings);
         try
         {
-            return Answer.Done(new WireWriter().Listing(await store.ListAsync(path, depth, Math.Min(most, options.MostListedEntries))));
+            FileListing listing = await store.ListAsync(path, depth, Math.Min(most, options.MostListedEntries));
+            return new Answer(Outcome.Done, new WireWriter().Listing(listing), [], turn);
         }
-        finally
+        catch
         {
-            _ = _listings.Release();
+            turn.Dispose();
+            throw;
         }
     }
 
@@ -143,4 +138,9 @@ internal sealed class FileDuties(LauncherOptions options, Launcher launcher, Use
     private static IStagedWrite Take(int number, LauncherPeer peer) => peer.Writes.Take(number) ?? throw new StartException($"there is no file {number} in the making");
 
     private IFileStore Store(WireReader fields) => launcher.FilesOf(users.Admit(fields.Text()));
+
+    private sealed class Turn(SemaphoreSlim of) : IDisposable
+    {
+        public void Dispose() => of.Release();
+    }
 }

@@ -17,6 +17,9 @@ namespace FurtherLink.Engine.Separation;
 internal sealed class HeldProgram(int number, LaunchedProgram program, bool detachable, HeldDisplay? display)
 {
     private readonly SemaphoreSlim _turn = new(1);
+    private readonly Lock _gate = new();
+    private readonly HashSet<Task> _looking = [];
+    private bool _over;
 
     public int Number => number;
 
@@ -93,24 +96,83 @@ internal sealed class HeldProgram(int number, LaunchedProgram program, bool deta
         }
     }
 
+    /// <summary>Ends all its processes by the ladder.</summary>
+    /// <returns>False: something is stuck in the kernel.</returns>
+    public Task<bool> EndAsync() => WhileThereAsync(program.EndAsync);
+
+    /// <summary>The first half of the ladder.</summary>
+    /// <returns>False: something of it is left.</returns>
+    public Task<bool> AskToEndAsync() => WhileThereAsync(program.AskToEndAsync);
+
+    /// <summary>The second half.</summary>
+    /// <returns>False: something is stuck in the kernel.</returns>
+    public Task<bool> KillAsync() => WhileThereAsync(program.KillAsync);
+
     /// <summary>Ends it and takes away what it left.</summary>
     /// <returns>False: something of it is stuck in the kernel.</returns>
     public async Task<bool> RemoveAsync()
     {
-        bool ended = await program.EndAsync();
-        await _turn.WaitAsync();
+        ChildProcess? seen = program.Process;
+        Task<bool> ending = program.EndAsync();
+        await ((Task)ending).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _turn.WaitAsync(); // nothing is started or signalled from now on
         try
         {
-            await program.DiscardAsync();
+            await NobodyLooksAsync();
+            // A step may have been on its way while the one before was found to be gone.
+            return program.Process == seen ? await ending : await program.EndAsync();
         }
         finally
         {
             Grace?.Dispose();
             State?.Dispose();
             Reached?.Dispose();
-            _ = _turn.Release();
+            await DiscardAsync();
+        }
+    }
+
+    private async Task DiscardAsync()
+    {
+        try
+        {
+            await program.DiscardAsync();
+        }
+        finally
+        {
+            _ = _turn.Release(); // who waits for it finds that the program is gone
+        }
+    }
+
+    /// <summary>Does what looks for its processes by their numbers, which are other processes' once it is discarded.</summary>
+    private async Task<bool> WhileThereAsync(Func<Task<bool>> end)
+    {
+        Task<bool> looking;
+        lock (_gate)
+        {
+            if (_over) return true;
+            looking = Task.Run(end);
+            _ = _looking.Add(looking);
         }
 
-        return ended;
+        try
+        {
+            return await looking;
+        }
+        finally
+        {
+            lock (_gate) _ = _looking.Remove(looking);
+        }
+    }
+
+    private async Task NobodyLooksAsync()
+    {
+        Task[] looking;
+        lock (_gate)
+        {
+            _over = true;
+            looking = [.. _looking];
+        }
+
+        await Task.WhenAll(looking).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 }

@@ -11,19 +11,36 @@ namespace FurtherLink.Engine.Separation;
 /// </summary>
 internal sealed class HeldPrograms(int most, TimeSpan grace, TimeProvider time, ILogger log) : IAsyncDisposable
 {
+    // For programs that have ended and are being removed, where few may run at a time.
+    private const int SparePlaces = 64;
+
     private readonly Lock _gate = new();
     private readonly Dictionary<int, HeldProgram> _programs = [];
+    private int _starting;
     private int _last;
 
     /// <summary>Refuses where so many run that one more would be too many, whatever the daemon counts.</summary>
     /// <exception cref="StartException">So it is.</exception>
     public void RefuseTooMany()
     {
+        lock (_gate) CheckRoom();
+    }
+
+    /// <summary>Takes a place for a program that is about to be started, which is had until <see cref="GiveBack"/>.</summary>
+    /// <exception cref="StartException">There is none left.</exception>
+    public void Enter()
+    {
         lock (_gate)
         {
-            if (_programs.Values.Count(static held => held.IsRunning) >= most)
-                throw new StartException($"{most} programs run already, which is the most here (Limits:Programs)");
+            CheckRoom();
+            _starting++;
         }
+    }
+
+    /// <summary>Gives the place back: the program is held, or there is none.</summary>
+    public void GiveBack()
+    {
+        lock (_gate) _starting--;
     }
 
     /// <summary>Holds a program for a connection; if that has ended meanwhile, the program is removed.</summary>
@@ -94,16 +111,20 @@ internal sealed class HeldPrograms(int most, TimeSpan grace, TimeProvider time, 
     /// <summary>A connection has ended: what can wait for the next one does, the rest is removed.</summary>
     public async Task AbandonAsync(LauncherPeer peer)
     {
-        List<HeldProgram> abandoned;
+        Task[] ended;
+        int kept;
         lock (_gate)
         {
-            abandoned = [.. _programs.Values.Where(held => held.Holder == peer && held.Removal is null)];
-            foreach (HeldProgram held in abandoned.Where(static held => held is { Detachable: true, State: not null })) Leave(held, peer);
+            // At once: whoever is left can be the next one's in the same moment, and must not be looked at again.
+            ILookup<bool, HeldProgram> abandoned = _programs.Values.Where(held => held.Holder == peer && held.Removal is null)
+                .ToLookup(static held => held is { Detachable: true, State: not null });
+            kept = abandoned[true].Count();
+            foreach (HeldProgram held in abandoned[true]) Leave(held, peer);
+            ended = [.. abandoned[false].Select(RemoveAsync)];
         }
 
-        List<HeldProgram> ended = [.. abandoned.Where(static held => held.Holder is not null)];
-        if (abandoned.Count > 0) log.Abandoned(ended.Count, abandoned.Count - ended.Count);
-        await Task.WhenAll(ended.Select(RemoveAsync));
+        if (ended.Length + kept > 0) log.Abandoned(ended.Length, kept);
+        await Task.WhenAll(ended);
     }
 
     /// <summary>Removes a program, once; completes when nothing of it is left.</summary>
@@ -118,6 +139,13 @@ internal sealed class HeldPrograms(int most, TimeSpan grace, TimeProvider time, 
         List<HeldProgram> all;
         lock (_gate) all = [.. _programs.Values];
         await Task.WhenAll(all.Select(RemoveAsync));
+    }
+
+    private void CheckRoom()
+    {
+        if (_starting + _programs.Values.Count(static held => held.IsRunning) >= most)
+            throw new StartException($"{most} programs run already, which is the most here (Limits:Programs)");
+        if (_starting + _programs.Count >= 2 * most + SparePlaces) throw new StartException("too many programs have ended that nobody has taken away");
     }
 
     private static StartException Unknown(int number) => new($"there is no program {number} of yours");
@@ -143,6 +171,10 @@ internal sealed class HeldPrograms(int most, TimeSpan grace, TimeProvider time, 
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             log.LeftBehind(pid, failure.Message);
+        }
+        catch (Exception failure)
+        {
+            log.NotRemoved(pid, failure); // whatever it is: who waits for the removal, of this and of others, goes on
         }
         finally
         {

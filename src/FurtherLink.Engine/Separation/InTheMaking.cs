@@ -45,6 +45,6 @@ internal sealed class InTheMaking<T>(int most) : IAsyncDisposable
             _files.Clear();
         }
 
-        foreach (T file in all) await file.DisposeAsync();
+        await Task.WhenAll(all.Select(static file => file.DisposeAsync().AsTask())); // all of them, whatever becomes of one
     }
 }

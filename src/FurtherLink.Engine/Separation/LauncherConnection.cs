@@ -130,6 +130,7 @@ internal sealed class LauncherConnection : IAsyncDisposable
                 // Long fields are copied: not on the event loop.
                 if (packet.Descriptors.Count > 0) await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
                 var answer = Envelope.Open(packet, static _ => Array.MaxLength); // it is root: there is nothing that it would have to ask us for
+                answer.Load();
                 TaskCompletionSource<Envelope?>? waiting;
                 lock (_gate) _ = _waiting.Remove(answer.Number, out waiting);
                 if (waiting?.TrySetResult(answer) != true) answer.Dispose();

@@ -25,18 +25,26 @@ internal sealed class LauncherDuties(
     private readonly RunnerCatalog _runners = new(engine);
     private readonly DisplayDuties _displays = new(engine.Display, launcher, users, programs, displays, log);
     private readonly FileDuties _files = new(options, launcher, users);
+    private readonly UploadDuties _uploads = new(uploads, launcher, users);
 
     // What the daemon may say of a program: its transcript, input that waits, and what is known of it. Bytes.
     private readonly long _mostState = 2L * engine.TranscriptBytes + engine.PendingInputBytes + (4 << 20);
 
+    /// <summary>Where long requests wait for their turn: there is room for the longest of either kind.</summary>
+    public RequestRoom Room { get; } = new(MostStartBytes(options) + MostUploadBytes(options));
+
     /// <summary>The longest fields of an operation, in bytes.</summary>
     public long MostBytes(byte operation) => (Operation)operation switch
     {
-        Operation.Start => options.MostStartBytes + ClientEnvironment.MostBytes + Envelope.MostShortBytes,
-        Operation.Upload => options.MostUploadBytes + Envelope.MostShortBytes,
+        Operation.Start => MostStartBytes(options),
+        Operation.Upload => MostUploadBytes(options),
         var file when FileDuties.Have(file) => FileDuties.MostBytes,
         _ => Envelope.MostShortBytes,
     };
+
+    private static long MostStartBytes(LauncherOptions options) => options.MostStartBytes + ClientEnvironment.MostBytes + Envelope.MostShortBytes;
+
+    private static long MostUploadBytes(LauncherOptions options) => options.MostUploadBytes + Envelope.MostShortBytes;
 
     /// <summary>A connection has ended.</summary>
     public Task AbandonAsync(LauncherPeer peer) => Task.WhenAll(programs.AbandonAsync(peer), displays.AbandonAsync(peer));
@@ -57,13 +65,9 @@ internal sealed class LauncherDuties(
         Operation.Leave => LeaveAsync(request, peer),
         Operation.Survivors => Task.FromResult(Survivors(request)),
         Operation.Take => Task.FromResult(Take(request, peer)),
-        Operation.IsCached => IsCachedAsync(request),
-        Operation.Stage => StageAsync(request, peer),
-        Operation.KeepDownload => KeepDownloadAsync(request, peer),
-        Operation.DropDownload => DropDownloadAsync(request, peer),
-        Operation.Upload => UploadAsync(request),
         Operation.AskToEnd => AskToEndAsync(Program(request, peer)),
         Operation.Kill => KillAsync(Program(request, peer)),
+        _ when UploadDuties.Have(operation) => _uploads.DoAsync(operation, request, peer),
         _ when FileDuties.Have(operation) => _files.DoAsync(operation, request, peer),
         _ => _displays.DoAsync(operation, request, peer),
     };
@@ -81,21 +85,31 @@ internal sealed class LauncherDuties(
         (StartRequest start, int? display) = StartFields.Read(request.Fields);
         UserAccount user = users.Admit(start.User!);
         RunnerDefinition runner = _runners.Get(start.Runner);
-        programs.RefuseTooMany();
-        HeldDisplay? screen = display is { } number ? await _displays.TakeAsync(number, user, peer) : null;
-        LaunchedProgram program;
+        programs.Enter();
         try
         {
-            program = await launcher.LaunchAsync(runner, start, user, screen?.Stage);
+            HeldDisplay? screen = display is { } number ? await _displays.TakeAsync(number, user, peer) : null;
+            LaunchedProgram program = await LaunchAsync(runner, start, user, screen);
+            HeldProgram held = await programs.AddAsync(program, start.Detachable, screen, peer);
+            log.Started(runner.Name, user.Name, program.Id.Value);
+            return new Answer(Outcome.Done, Tell(held, new WireWriter()), DescriptorsOf(held.Program));
+        }
+        finally
+        {
+            programs.GiveBack();
+        }
+    }
+
+    private async Task<LaunchedProgram> LaunchAsync(RunnerDefinition runner, StartRequest start, UserAccount user, HeldDisplay? screen)
+    {
+        try
+        {
+            return await launcher.LaunchAsync(runner, start, user, screen?.Stage);
         }
         finally
         {
             if (screen is not null) displays.Leave();
         }
-
-        HeldProgram held = await programs.AddAsync(program, start.Detachable, screen, peer);
-        log.Started(runner.Name, user.Name, program.Id.Value);
-        return new Answer(Outcome.Done, Tell(held, new WireWriter()), DescriptorsOf(held.Program));
     }
 
     private static async Task<Answer> NextAsync(HeldProgram held)
@@ -121,11 +135,11 @@ internal sealed class LauncherDuties(
         return Answer.Done();
     }
 
-    private static async Task<Answer> EndAsync(HeldProgram held) => Answer.Done(new WireWriter().Flag(await held.Program.EndAsync()));
+    private static async Task<Answer> EndAsync(HeldProgram held) => Answer.Done(new WireWriter().Flag(await held.EndAsync()));
 
-    private static async Task<Answer> AskToEndAsync(HeldProgram held) => Answer.Done(new WireWriter().Flag(await held.Program.AskToEndAsync()));
+    private static async Task<Answer> AskToEndAsync(HeldProgram held) => Answer.Done(new WireWriter().Flag(await held.AskToEndAsync()));
 
-    private static async Task<Answer> KillAsync(HeldProgram held) => Answer.Done(new WireWriter().Flag(await held.Program.KillAsync()));
+    private static async Task<Answer> KillAsync(HeldProgram held) => Answer.Done(new WireWriter().Flag(await held.KillAsync()));
 
     private async Task<Answer> DiscardAsync(HeldProgram held)
     {
@@ -198,63 +212,11 @@ internal sealed class LauncherDuties(
     private Kept TakeKept(Envelope request)
     {
         SafeFileHandle state = request.TakeDescriptor();
-        var kept = new Kept(state, request.Descriptors.Count > 0 ? request.TakeDescriptor() : null);
-        bool sound = SealedMemory.IsSealed(state) && RandomAccess.GetLength(state) <= _mostState && (kept.Reached is null || SealedMemory.IsSealed(kept.Reached));
+        var kept = new Kept(state, request.Descriptors > 0 ? request.TakeDescriptor() : null);
+        bool sound = SealedMemory.LengthOf(state) <= _mostState && (kept.Reached is null || SharedCounter.IsOne(kept.Reached));
         if (sound) return kept;
         kept.Dispose();
         throw new WireException("what is to be kept is not sealed memory, or too much of it");
-    }
-
-    private IUploadStore Store(string user) => launcher.UploadsOf(users.Admit(user), uploads);
-
-    private async Task<Answer> IsCachedAsync(Envelope request)
-    {
-        var fields = new WireReader(request.Fields);
-        IUploadStore store = Store(fields.Text());
-        RelativePath path = RelativePath.ParseUnreserved("path", fields.Text());
-        fields.End();
-        return Answer.Done(new WireWriter().Flag(await store.IsCachedAsync(path)));
-    }
-
-    private async Task<Answer> StageAsync(Envelope request, LauncherPeer peer)
-    {
-        var fields = new WireReader(request.Fields);
-        IUploadStore store = Store(fields.Text());
-        fields.End();
-        IStagedDownload download = await store.StageAsync();
-        SafeFileHandle content = download.Content;
-        int number = await peer.Downloads.AddAsync(download) ?? throw new StartException($"{peer.Downloads.Most} files are being downloaded, which is the most");
-        return new Answer(Outcome.Done, new WireWriter().Int(number), [content]);
-    }
-
-    private static async Task<Answer> KeepDownloadAsync(Envelope request, LauncherPeer peer)
-    {
-        var fields = new WireReader(request.Fields);
-        int number = fields.Int();
-        RelativePath path = RelativePath.ParseUnreserved("path", fields.Text());
-        fields.End();
-        await using IStagedDownload download = TakeDownload(number, peer);
-        await download.KeepAsync(path);
-        return Answer.Done();
-    }
-
-    private static async Task<Answer> DropDownloadAsync(Envelope request, LauncherPeer peer)
-    {
-        var fields = new WireReader(request.Fields);
-        int number = fields.Int();
-        fields.End();
-        await using IStagedDownload download = TakeDownload(number, peer);
-        return Answer.Done();
-    }
-
-    private static IStagedDownload TakeDownload(int number, LauncherPeer peer) =>
-        peer.Downloads.Take(number) ?? throw new StartException($"there is no download {number}");
-
-    private async Task<Answer> UploadAsync(Envelope request)
-    {
-        (string user, DirectoryDescription description, List<(RelativePath Path, RelativePath Target)> links) = UploadFields.Read(request.Fields);
-        IOException? leftover = await Store(user).WriteAsync(description, links);
-        return Answer.Done(new WireWriter().OptionalText(leftover?.Message));
     }
 
     /// <summary>Descriptors that are closed again unless they are kept.</summary>

@@ -15,10 +15,11 @@ namespace FurtherLink.Engine.Separation;
 /// The launcher's end of one connection: reads requests, has them done side by side, answers each. Whatever is wrong with a message ends the connection, and
 /// nothing but the connection.
 /// </summary>
-internal sealed class LauncherPeer(PacketSocket socket, LauncherDuties duties, int mostRequests, ILogger log) : IAsyncDisposable
+internal sealed class LauncherPeer(PacketSocket socket, LauncherDuties duties, int mostRequests, QuietTime quiet, ILogger log) : IAsyncDisposable
 {
     private const int MostDownloads = 64;
     private const int MostWrites = 256;
+    private const int ListingsAtATime = 4;
 
     private readonly CancellationTokenSource _gone = new();
     private readonly SemaphoreSlim _sending = new(1);
@@ -39,6 +40,9 @@ internal sealed class LauncherPeer(PacketSocket socket, LauncherDuties duties, i
     /// <summary>Files that clients are writing, by number.</summary>
     public InTheMaking<IStagedWrite> Writes { get; } = new(MostWrites);
 
+    /// <summary>Turns to list files: each listing holds all that it has found until it is sent, or nobody is there to send it to.</summary>
+    public SemaphoreSlim Listings { get; } = new(ListingsAtATime);
+
     /// <summary>Serves until the other end hangs up, or says what makes no sense.</summary>
     public async Task ServeAsync()
     {
@@ -48,10 +52,7 @@ internal sealed class LauncherPeer(PacketSocket socket, LauncherDuties duties, i
         {
             while (_wrong is null && await socket.ReceiveAsync(buffer.AsMemory(0, PacketSocket.MostBytes)) is { } packet)
             {
-                // Long fields are copied: not on the event loop.
-                if (packet.Descriptors.Count > 0) await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-                var request = Envelope.Open(packet, duties.MostBytes);
-                Begin(request);
+                Begin(Envelope.Open(packet, duties.MostBytes));
             }
         }
         catch (Exception broken)
@@ -63,15 +64,26 @@ internal sealed class LauncherPeer(PacketSocket socket, LauncherDuties duties, i
             ArrayPool<byte>.Shared.Return(buffer);
         }
 
+        quiet.Disturb();
         if (_wrong is { } wrong) log.ClientBroken(socket.Peer.Process.Value, wrong);
         await _gone.CancelAsync();
         socket.Shutdown();
-        await duties.AbandonAsync(this);
+        await EndAsync();
+    }
+
+    private async Task EndAsync()
+    {
         Task[] working;
         lock (_gate) working = [.. _working];
-        await Task.WhenAll(working);
-        await Downloads.DisposeAsync();
-        await Writes.DisposeAsync();
+        try
+        {
+            await Task.WhenAll([duties.AbandonAsync(this), .. working]);
+            await Task.WhenAll(Downloads.DisposeAsync().AsTask(), Writes.DisposeAsync().AsTask());
+        }
+        catch (Exception failure)
+        {
+            log.LeftByClient(socket.Peer.Process.Value, failure);
+        }
     }
 
     /// <summary>Ends the connection.</summary>
@@ -82,11 +94,13 @@ internal sealed class LauncherPeer(PacketSocket socket, LauncherDuties duties, i
         socket.Dispose();
         _gone.Dispose();
         _sending.Dispose();
+        Listings.Dispose();
         return ValueTask.CompletedTask;
     }
 
     private void Begin(Envelope request)
     {
+        quiet.Disturb();
         lock (_gate)
         {
             // Waiting for one to end would be waiting for the other end, whose hanging up would go unnoticed.
@@ -114,19 +128,16 @@ internal sealed class LauncherPeer(PacketSocket socket, LauncherDuties duties, i
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         try
         {
-            using (request)
-            using (Answer answer = await AnswerAsync(request))
+            using Answer answer = await DoAsync(request);
+            if (IsGone) return;
+            await _sending.WaitAsync();
+            try
             {
-                if (IsGone) return;
-                await _sending.WaitAsync();
-                try
-                {
-                    _ = await Envelope.SendAsync(socket, request.Number, (byte)answer.Outcome, answer.Fields.Written, answer.Descriptors);
-                }
-                finally
-                {
-                    _ = _sending.Release();
-                }
+                _ = await Envelope.SendAsync(socket, request.Number, (byte)answer.Outcome, answer.Fields.Written, answer.Descriptors);
+            }
+            finally
+            {
+                _ = _sending.Release();
             }
         }
         catch (Exception broken)
@@ -136,20 +147,30 @@ internal sealed class LauncherPeer(PacketSocket socket, LauncherDuties duties, i
         }
     }
 
+    /// <summary>Has a request done. Nothing is left of it by the time that its answer is sent, which may have to wait for who reads.</summary>
+    private async Task<Answer> DoAsync(Envelope request)
+    {
+        using (request)
+        {
+            try
+            {
+                using IDisposable? place = await duties.Room.EnterAsync(request.BytesApart, Gone);
+                request.Load();
+                return await AnswerAsync(request);
+            }
+            catch (OperationCanceledException) when (IsGone)
+            {
+                return Answer.Of(Outcome.Failed, new WireWriter());
+            }
+        }
+    }
+
     private async Task<Answer> AnswerAsync(Envelope request)
     {
         var operation = (Operation)request.Kind;
         try
         {
-            if (operation == Operation.Hello)
-            {
-                int version = new WireReader(request.Fields).Int();
-                _greeted = version == Envelope.Version;
-                if (_greeted) return Answer.Done(new WireWriter().Int(Envelope.Version));
-                throw new StartException(
-                    $"the launcher speaks version {Envelope.Version}, and the daemon version {version}: restart further-link-launcher.service, which ends all programs");
-            }
-
+            if (operation == Operation.Hello) return Greet(request);
             if (!_greeted) throw new WireException("nobody said hello");
             return await duties.DoAsync(operation, request, this);
         }
@@ -169,15 +190,21 @@ internal sealed class LauncherPeer(PacketSocket socket, LauncherDuties duties, i
         {
             return Answer.Of(Outcome.Kernel, new WireWriter().Text(failed.Call).Int(failed.Errno));
         }
-        catch (OperationCanceledException) when (IsGone)
-        {
-            return Answer.Of(Outcome.Failed, new WireWriter());
-        }
-        catch (Exception failure) when (failure is not WireException)
+        catch (Exception failure) when (failure is not WireException && !(failure is OperationCanceledException && IsGone))
         {
             log.OperationFailed(operation, failure);
             return Answer.Of(Outcome.Failed, new WireWriter());
         }
+    }
+
+    private Answer Greet(Envelope request)
+    {
+        int version = new WireReader(request.Fields).Int();
+        _greeted = version == Envelope.Version;
+        return _greeted
+            ? Answer.Done(new WireWriter().Int(Envelope.Version))
+            : throw new StartException(
+                $"the launcher speaks version {Envelope.Version}, and the daemon version {version}: restart further-link-launcher.service, which ends all programs");
     }
 }
 

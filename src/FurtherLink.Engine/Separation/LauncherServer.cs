@@ -14,8 +14,12 @@ public sealed class LauncherServer : IAsyncDisposable
 {
     // The daemon, the one after it, and somebody who looks.
     private const int MostPeers = 8;
+
+    // Also those that have hung up, with something that is stuck in the kernel: a file of a network that does not answer.
+    private const int MostKept = 64;
     private const int RequestsBesidePrograms = 4096;
 
+    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan AcceptPause = TimeSpan.FromMilliseconds(100);
 
     private readonly LauncherOptions _options;
@@ -25,6 +29,7 @@ public sealed class LauncherServer : IAsyncDisposable
     private readonly HeldPrograms _programs;
     private readonly LauncherDuties _duties;
     private readonly int _mostRequests;
+    private readonly QuietTime _quiet;
     private readonly Dictionary<LauncherPeer, Task> _peers = [];
     private readonly Lock _gate = new();
 
@@ -35,7 +40,9 @@ public sealed class LauncherServer : IAsyncDisposable
     /// <param name="loop">Waits for everything.</param>
     /// <param name="time">The clock.</param>
     /// <param name="log">Its log.</param>
-    public LauncherServer(EngineOptions engine, UploadOptions uploads, LauncherOptions options, EventLoop loop, TimeProvider time, ILogger<LauncherServer> log)
+    /// <param name="settle">Done whenever nothing has been asked for a while; null: nothing.</param>
+    public LauncherServer(
+        EngineOptions engine, UploadOptions uploads, LauncherOptions options, EventLoop loop, TimeProvider time, ILogger<LauncherServer> log, Action? settle = null)
     {
         _options = options;
         _time = time;
@@ -47,6 +54,7 @@ public sealed class LauncherServer : IAsyncDisposable
         };
         _programs = new HeldPrograms(engine.Programs, options.Grace, time, log);
         _duties = new LauncherDuties(here, uploads, options, _launcher, new UserRules(here, options), _programs, new HeldDisplays(engine.Programs), log);
+        _quiet = new QuietTime(Quiet, settle ?? (static () => { }), time);
         _mostRequests = 2 * engine.Programs + RequestsBesidePrograms;
     }
 
@@ -65,15 +73,19 @@ public sealed class LauncherServer : IAsyncDisposable
     /// <summary>Serves whoever may connect, until the listener is stopped.</summary>
     public async Task ServeAsync(PacketListener listener)
     {
+        _quiet.Disturb();
         while (true)
         {
+            PacketSocket? socket = null;
             try
             {
-                if (await listener.AcceptAsync() is not { } socket) return;
+                socket = await listener.AcceptAsync();
+                if (socket is null) return;
                 if (!TryServe(socket)) socket.Dispose();
             }
             catch (LibcException exhausted)
             {
+                socket?.Dispose();
                 _log.NotAccepted(exhausted.Message);
                 await Task.Delay(AcceptPause, _time);
             }
@@ -93,6 +105,7 @@ public sealed class LauncherServer : IAsyncDisposable
         await Task.WhenAll(serving);
         await _programs.DisposeAsync();
         await _launcher.DisposeAsync();
+        _quiet.Dispose();
     }
 
     private bool TryServe(PacketSocket socket)
@@ -105,10 +118,10 @@ public sealed class LauncherServer : IAsyncDisposable
             return false;
         }
 
-        var peer = new LauncherPeer(socket, _duties, _mostRequests, _log);
+        var peer = new LauncherPeer(socket, _duties, _mostRequests, _quiet, _log);
         lock (_gate)
         {
-            if (_peers.Count == MostPeers)
+            if (_peers.Count == MostKept || _peers.Keys.Count(static one => !one.IsGone) == MostPeers)
             {
                 _log.ClientBroken(who.Process.Value, $"{MostPeers} connections are the most");
                 return false;
@@ -126,7 +139,8 @@ public sealed class LauncherServer : IAsyncDisposable
     {
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         await peer.ServeAsync();
-        lock (_gate) _ = _peers.Remove(peer);
+        // Removed last of all: until then it counts.
         await peer.DisposeAsync();
+        lock (_gate) _ = _peers.Remove(peer);
     }
 }

@@ -153,7 +153,7 @@ internal sealed class RemoteProgram : ILaunchedProgram
     public async Task<Socket?> ConnectKeysAsync()
     {
         using Envelope? answer = await _connection.TryAskAsync(Operation.Keys, Number);
-        return answer is { Kind: (byte)Outcome.Done, Descriptors.Count: > 0 } ? answer.TakeSocket() : null;
+        return answer is { Kind: (byte)Outcome.Done, Descriptors: > 0 } ? answer.TakeSocket() : null;
     }
 
     /// <inheritdoc/>

@@ -49,4 +49,10 @@ internal static partial class SeparationLog
 
     [LoggerMessage(464, LogLevel.Warning, "Pid {Pid} cannot outlive this daemon: {Reason}")]
     public static partial void NotKept(this ILogger log, int pid, string reason);
+
+    [LoggerMessage(465, LogLevel.Error, "Not everything of the connection of pid {Pid} could be ended")]
+    public static partial void LeftByClient(this ILogger log, int pid, Exception failure);
+
+    [LoggerMessage(466, LogLevel.Error, "Pid {Pid} could not be removed")]
+    public static partial void NotRemoved(this ILogger log, int pid, Exception failure);
 }

@@ -51,6 +51,7 @@ internal static class StartFields
     private static Dictionary<string, string> Variables(WireReader fields)
     {
         int count = fields.Count();
+        if (count > ClientEnvironment.MostVariables) throw new WireException($"{count} variables are more than {ClientEnvironment.MostVariables}");
         var variables = new Dictionary<string, string>(StringComparer.Ordinal);
         for (int one = 0; one < count; one++) variables[fields.Text()] = fields.Text();
         return variables;

@@ -22,12 +22,18 @@ internal static class UploadFields
         string user = fields.Text(), name = fields.Text();
         string? owner = fields.OptionalText();
         var texts = new List<(RelativePath Path, TextFile File)>();
-        int count = fields.Count();
+        int count = Files(fields, DirectoryDescription.MaxFiles);
         for (int one = 0; one < count; one++) texts.Add((RelativePath.Parse("path", fields.Text()), new TextFile(fields.Bytes())));
         var links = new List<(RelativePath Path, RelativePath Target)>();
-        count = fields.Count();
+        count = Files(fields, DirectoryDescription.MaxFiles - count);
         for (int one = 0; one < count; one++) links.Add((RelativePath.Parse("path", fields.Text()), RelativePath.ParseUnreserved("target", fields.Text())));
         fields.End();
         return (user, DirectoryDescription.Checked(name, owner, texts), links);
+    }
+
+    private static int Files(WireReader fields, int most)
+    {
+        int count = fields.Count();
+        return count <= most ? count : throw new WireException($"{count} files are more than {most}");
     }
 }

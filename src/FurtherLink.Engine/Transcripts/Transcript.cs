@@ -37,6 +37,7 @@ public sealed class Transcript
     private long _unread;
     private bool _holding;
     private bool _frozen;
+    private bool _admitsRest;
     private TaskCompletionSource? _room;
 
     /// <summary>An empty transcript.</summary>
@@ -138,6 +139,19 @@ public sealed class Transcript
         lock (_gate)
         {
             _frozen = true;
+            WakeWriters();
+        }
+    }
+
+    /// <summary>
+    /// The program has ended: the rest, which is no more than its streams held, is taken however far those attached are behind. So nothing of a program is kept for who
+    /// does not read, but what it said.
+    /// </summary>
+    internal void AdmitRest()
+    {
+        lock (_gate)
+        {
+            _admitsRest = true;
             WakeWriters();
         }
     }
@@ -283,7 +297,7 @@ public sealed class Transcript
         return new TranscriptPiece(run.Kind, reader.Position);
     }
 
-    private bool HasRoom => _frozen || (_readers.Length > 0 ? _end - SlowestPosition() < HighWater : !_holding || _end - _leftAt < _retain / 2);
+    private bool HasRoom => _frozen || (_readers.Length > 0 ? _admitsRest || _end - SlowestPosition() < HighWater : !_holding || _end - _leftAt < _retain / 2);
 
     private long SlowestPosition()
     {

@@ -35,7 +35,7 @@ public sealed class EntryName
 
     /// <summary>A name nobody can guess: <paramref name="prefix"/>, 32 hexadecimal digits, <paramref name="suffix"/>.</summary>
     public static EntryName Random(string prefix, string suffix = "") =>
-        Of(prefix + System.Security.Cryptography.RandomNumberGenerator.GetHexString(32, lowercase: true) + suffix);
+        Of(prefix + Randomness.Hex(32) + suffix);
 
     /// <summary>Why <paramref name="name"/> is no name of an entry, as the end of a sentence that begins with it; null: it is one.</summary>
     public static string? Problem(string name)

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 using FurtherLink.Linux.Interop;
 
 using Microsoft.Win32.SafeHandles;
@@ -20,6 +22,7 @@ public sealed partial class SafeDirectory : IDisposable
     /// <summary>Mode of a file that everybody may read: rw-r--r--.</summary>
     public const int FileMode = 0b110_100_100;
 
+    private static readonly SafeFileHandle AnyDirectory = new(Libc.AT_FDCWD, ownsHandle: false); // absolute paths ask for none
     private static readonly byte[] Itself = [0];
     private static readonly byte[] Dot = [(byte)'.', 0];
 
@@ -27,13 +30,16 @@ public sealed partial class SafeDirectory : IDisposable
 
     private SafeDirectory(SafeFileHandle directory) => _directory = directory;
 
-    /// <summary>Opens a directory by its absolute path, through symbolic links if there are any: for paths that the acting user chose.</summary>
+    /// <summary>
+    /// Opens a directory by its absolute path, through symbolic links if there are any: for paths that the acting user chose. Those of /proc that lead to what a process
+    /// has open are none: our own would lead past directories that the user cannot enter.
+    /// </summary>
     /// <exception cref="ArgumentException">The path is not absolute or contains a NUL.</exception>
     /// <exception cref="LibcException">ENOENT, ENOTDIR, EACCES…</exception>
     public static SafeDirectory Open(string absolutePath)
     {
         if (!absolutePath.StartsWith('/') || absolutePath.Contains('\0')) throw new ArgumentException("the path is not absolute or contains a NUL", nameof(absolutePath));
-        SafeFileHandle directory = Retry(() => Libc.Open(absolutePath, Libc.O_DIRECTORY | Libc.O_CLOEXEC, 0), "open", absolutePath);
+        SafeFileHandle directory = Retry(() => OpenAbsolute(absolutePath), "open", absolutePath);
         return new SafeDirectory(directory);
     }
 
@@ -149,6 +155,20 @@ public sealed partial class SafeDirectory : IDisposable
         if (Libc.MakeDirectoryAt(_directory, name.Terminated, (uint)mode) == 0) return;
         LibcException refused = LibcException.FromLastError($"mkdir({name})");
         if (!mayExist || refused.Errno != Errno.FileExists) throw refused;
+    }
+
+    private static unsafe SafeFileHandle OpenAbsolute(string path)
+    {
+        var how = new Libc.OpenHow
+        {
+            Flags = (ulong)(Libc.O_DIRECTORY | Libc.O_CLOEXEC),
+            Resolve = Libc.RESOLVE_NO_MAGICLINKS,
+        };
+        nint opened = Libc.OpenAt2(Libc.SysOpenAt2, AnyDirectory, EntryName.Terminate(path), &how, sizeof(Libc.OpenHow));
+        if (opened >= 0) return new SafeFileHandle(opened, ownsHandle: true);
+        // Linux before 5.6, or a container that forbids what it does not know.
+        bool isUnknown = Marshal.GetLastPInvokeError() is Errno.NoSystemCall or Errno.OperationNotPermitted;
+        return isUnknown ? Libc.Open(path, Libc.O_DIRECTORY | Libc.O_CLOEXEC, 0) : new SafeFileHandle();
     }
 
     private static SafeFileHandle Retry(Func<SafeFileHandle> open, string call, string name)

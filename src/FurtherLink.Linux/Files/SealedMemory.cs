@@ -54,11 +54,14 @@ public static class SealedMemory
     /// <returns>Null: there is more, or it is no sealed memory.</returns>
     public static byte[]? TryRead(SafeFileHandle memory, long most)
     {
-        if (!IsSealed(memory) || RandomAccess.GetLength(memory) is var length && length > most) return null;
+        if (LengthOf(memory) is not { } length || length > most) return null;
         var bytes = new byte[length];
         Read(memory, bytes);
         return bytes;
     }
+
+    /// <summary>The size of memory that came from somebody else, in bytes, which stands; null: it is no sealed memory.</summary>
+    public static long? LengthOf(SafeFileHandle memory) => IsSealed(memory) ? RandomAccess.GetLength(memory) : null;
 
     /// <summary>Whether a descriptor is memory whose size stands.</summary>
     public static bool IsSealed(SafeFileHandle memory) =>

@@ -38,6 +38,9 @@ public sealed class SharedCounter : IDisposable
     /// <summary>Sets it. One writer at a time.</summary>
     public void Set(long value) => _view.Write(0, value);
 
+    /// <summary>Whether a descriptor that came from another process is one.</summary>
+    public static bool IsOne(SafeFileHandle memory) => SealedMemory.LengthOf(memory) == sizeof(long);
+
     /// <summary>What a counter that came from another process stands at. Its size is sealed, so that reading cannot fail.</summary>
     /// <exception cref="LibcException">It is no counter.</exception>
     public static long Read(SafeFileHandle counter)

@@ -7,6 +7,7 @@ namespace FurtherLink.Linux.Interop;
 internal static partial class Libc
 {
     internal const int SOL_SOCKET = 1;
+    internal const int SO_SNDBUF = 7;
     internal const int SO_PEERCRED = 17;
     internal const int SCM_RIGHTS = 1;
     internal const int AF_UNIX = 1;
@@ -63,6 +64,10 @@ internal static partial class Libc
     /// <summary>getsockopt(2).</summary>
     [LibraryImport(Library, EntryPoint = "getsockopt", SetLastError = true)]
     internal static unsafe partial int GetSocketOption(SafeFileHandle socket, int level, int option, void* value, ref int length);
+
+    /// <summary>setsockopt(2).</summary>
+    [LibraryImport(Library, EntryPoint = "setsockopt", SetLastError = true)]
+    internal static unsafe partial int SetSocketOption(SafeFileHandle socket, int level, int option, void* value, int length);
 
     /// <summary>sendmsg(2).</summary>
     [LibraryImport(Library, EntryPoint = "sendmsg", SetLastError = true)]

@@ -17,6 +17,7 @@ internal static partial class Libc
     internal const uint STATX_MNT_ID = 0x1000;
 
     internal const int S_IFMT = 0xF000;
+    internal const int S_IFIFO = 0x1000;
     internal const int S_IFDIR = 0x4000;
     internal const int S_IFREG = 0x8000;
     internal const int S_IFLNK = 0xA000;

@@ -51,7 +51,7 @@ public sealed class ChildProcess : IDisposable
         if (!pidfd.IsInvalid) return new ChildProcess(loop, pid, pidfd, start.Group is not null);
 
         var failure = LibcException.FromLastError("pidfd_open");
-        _ = Libc.Kill(pid, (int)Signal.Kill);
+        _ = Capabilities.OverChild(() => Libc.Kill(pid, (int)Signal.Kill));
         Reap(pid, Libc.WEXITED);
         throw failure;
     }
@@ -65,7 +65,7 @@ public sealed class ChildProcess : IDisposable
     {
         if (Libc.GetLimit(0, Libc.RLIMIT_NOFILE, 0, out Libc.Rlimit64 limit) < 0) throw LibcException.FromLastError("prlimit64");
         limit.Current = Math.Min((ulong)count, limit.Maximum);
-        _ = Libc.SetLimit(Id.Value, Libc.RLIMIT_NOFILE, limit, 0); // another user's, and we are not root: it keeps ours
+        _ = Capabilities.OverChild(() => Libc.SetLimit(Id.Value, Libc.RLIMIT_NOFILE, limit, 0)); // another user's, and we are not root: it keeps ours
     }
 
     /// <summary>Sends a signal to the process itself; nothing happens if it has ended.</summary>

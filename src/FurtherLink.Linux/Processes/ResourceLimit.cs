@@ -1,4 +1,5 @@
 using FurtherLink.Linux.Interop;
+using FurtherLink.Linux.Users;
 
 namespace FurtherLink.Linux.Processes;
 
@@ -28,7 +29,7 @@ public static class ResourceLimit
             Current = (ulong)value,
             Maximum = (ulong)value,
         };
-        return Libc.SetLimit(process.Value, resource, limit, 0) == 0;
+        return Capabilities.OverChild(() => Libc.SetLimit(process.Value, resource, limit, 0)) == 0;
     }
 
     private static long Hard(int resource)

@@ -80,8 +80,8 @@ public sealed class PacketListener : IDisposable
                 return null;
             }
 
-            if (!connected.IsInvalid) return new PacketSocket(_loop, connected);
             int errno = Marshal.GetLastPInvokeError();
+            if (!connected.IsInvalid) return PacketSocket.Of(_loop, connected);
             if (_stopped) return null;
             if (errno == Errno.TryAgain) await _file.ReadableAsync();
             else if (errno is not (Errno.Interrupted or Errno.ConnectionAborted)) throw new LibcException("accept4", errno);

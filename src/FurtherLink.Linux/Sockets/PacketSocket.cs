@@ -24,10 +24,28 @@ public sealed class PacketSocket : IDisposable
 
     private readonly PollableFile _file;
 
-    internal PacketSocket(EventLoop loop, SafeFileHandle connected)
+    private PacketSocket(EventLoop loop, SafeFileHandle connected, PeerCredentials peer)
     {
         _file = new PollableFile(loop, connected);
-        Peer = PeerOf(connected);
+        Peer = peer;
+    }
+
+    /// <summary>
+    /// Takes over a connected socket, or closes it. What it sends waits here rather than in the kernel, where long fields and descriptors that nobody receives would
+    /// pile up.
+    /// </summary>
+    internal static PacketSocket Of(EventLoop loop, SafeFileHandle connected)
+    {
+        try
+        {
+            LimitUnread(connected);
+            return new PacketSocket(loop, connected, PeerOf(connected));
+        }
+        catch
+        {
+            connected.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Who is at the other end, as the kernel recorded it when the connection was made.</summary>
@@ -42,7 +60,7 @@ public sealed class PacketSocket : IDisposable
         {
             Libc.UnixAddress address = AddressOf(path);
             LibcException.Check(Libc.Connect(socket, &address, sizeof(Libc.UnixAddress)), $"connect({path})");
-            return new PacketSocket(loop, socket);
+            return new PacketSocket(loop, socket, PeerOf(socket));
         }
         catch
         {
@@ -81,7 +99,10 @@ public sealed class PacketSocket : IDisposable
             int errno = TryReceive(buffer, out Packet packet);
             switch (errno)
             {
-                case 0: return packet.Bytes.IsEmpty ? null : packet;
+                case 0 when packet.Bytes.IsEmpty:
+                    packet.Dispose(); // an end; or a packet of nothing but descriptors, which is none
+                    return null;
+                case 0: return packet;
                 case Errno.Interrupted: continue;
                 case Errno.TryAgain: await _file.ReadableAsync(); break;
                 case Errno.ConnectionReset or Errno.NotConnected or Errno.BadDescriptor: return null;
@@ -110,6 +131,12 @@ public sealed class PacketSocket : IDisposable
         if (bytes.Length >= Libc.UnixPathBytes) throw new LibcException($"bind({path})", Errno.NameTooLong);
         bytes.CopyTo(new Span<byte>(address.Path, Libc.UnixPathBytes));
         return address;
+    }
+
+    private static unsafe void LimitUnread(SafeFileHandle socket)
+    {
+        int bytes = 2 * MostBytes; // socket(7): doubled, and each packet counts as several hundred bytes
+        LibcException.Check(Libc.SetSocketOption(socket, Libc.SOL_SOCKET, Libc.SO_SNDBUF, &bytes, sizeof(int)), "setsockopt(SO_SNDBUF)");
     }
 
     private static unsafe PeerCredentials PeerOf(SafeFileHandle socket)

@@ -9,7 +9,7 @@ namespace FurtherLink.Linux.Users;
 /// </summary>
 /// <remarks>
 /// Linux keeps credentials per thread. The action runs on a thread of its own whose file system uid, gid and groups are the user's
-/// (credentials(7), setfsuid(2): the kernel then also drops root's power to override file permissions); the thread ends with the action, so nothing
+/// (credentials(7), setfsuid(2)), and which has no capability in effect (<see cref="Capabilities"/>); the thread ends with the action, so nothing
 /// has to be put back. The real and effective ids stay root's, so that the user can neither signal nor trace the thread.
 /// The action must stay small and synchronous: it must not await, and it must not load an assembly that the user cannot read.
 /// </remarks>
@@ -72,5 +72,6 @@ public static class UserAuthority
         // setfsuid(2) reports no error; asking again is the only way to know.
         if (Libc.SetFileSystemUserId(uint.MaxValue) != user.Uid || Libc.SetFileSystemGroupId(uint.MaxValue) != user.Gid)
             throw new LibcException("setfsuid", Errno.OperationNotPermitted);
+        Capabilities.GiveUp();
     }
 }

@@ -28,7 +28,7 @@ internal static class LauncherCommand
     {
         (DaemonOptions options, Settings settings) = ConfigurationReader.Read(file, Environment.GetEnvironmentVariables(), arguments);
         if (settings.Errors.Count == 0) return await LauncherProcess.ServeAsync(options);
-        foreach (string error in settings.Errors) await Console.Error.WriteLineAsync("further-link: " + error);
+        foreach (string error in settings.Errors) await Console.Error.WriteLineAsync(JournalLine.Error("further-link: " + error));
         return ExitCode.Configuration;
     }
 }

@@ -5,6 +5,7 @@ using FurtherLink.Engine.Separation;
 using FurtherLink.Hosting;
 using FurtherLink.Linux.Events;
 using FurtherLink.Linux.Files;
+using FurtherLink.Linux.Processes;
 using FurtherLink.Linux.Sockets;
 using FurtherLink.Linux.Systemd;
 using FurtherLink.Linux.Users;
@@ -26,7 +27,7 @@ internal static class LauncherProcess
     public static async Task<int> ServeAsync(DaemonOptions options, SafeFileHandle? given = null)
     {
         FileModeMask.Reset();
-        var log = new LauncherLog<LauncherServer>(options.Debug);
+        var log = new LauncherLog<LauncherServer>(options.Debug, TimeProvider.System, Console.Error);
         using var loop = new EventLoop(failure => log.Log(LogLevel.Error, default, "", failure, static (_, failure) => failure!.Message));
         string path = options.Engine.LauncherSocket ?? LauncherSocket.OfSystem;
         SupervisedStart start = SupervisedStart.Take();
@@ -34,7 +35,7 @@ internal static class LauncherProcess
         try
         {
             using PacketListener listener = given is not null ? PacketListener.Take(loop, given) : Bind(loop, path, options.Launcher);
-            await using var server = new LauncherServer(options.Engine, options.Upload, options.Launcher, loop, TimeProvider.System, log);
+            await using var server = new LauncherServer(options.Engine, options.Upload, options.Launcher, loop, TimeProvider.System, log, Settle);
             using PosixSignalRegistration terminate = StopOn(PosixSignal.SIGTERM, listener), interrupt = StopOn(PosixSignal.SIGINT, listener);
             await Console.Out.WriteLineAsync($"further-link launcher {ProductVersion.Text}: serving at unix:{path}; programs are kept together by {server.Containing}");
             _ = notify?.Status("serving at " + path);
@@ -45,9 +46,16 @@ internal static class LauncherProcess
         }
         catch (IOException refused)
         {
-            await Console.Error.WriteLineAsync($"further-link: the launcher cannot serve at {path}: {refused.Message}");
+            await Console.Error.WriteLineAsync(JournalLine.Error($"further-link: the launcher cannot serve at {path}: {refused.Message}"));
             return ExitCode.Failure;
         }
+    }
+
+    /// <summary>Gives back what only its start, or a program's, needed: an idle launcher is to be small.</summary>
+    private static void Settle()
+    {
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        _ = MappedFiles.LetGo();
     }
 
     private static PacketListener Bind(EventLoop loop, string path, LauncherOptions options)

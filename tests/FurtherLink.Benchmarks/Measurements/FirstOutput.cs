@@ -18,7 +18,7 @@ internal sealed class FirstOutput : IBenchmark
     private const double MarginMilliseconds = 3;
     private const int Pairs = 40;
     private const string DefaultUser = "pi";
-    private const string Prints = "print('hi')";
+    internal const string Prints = "print('hi')";
     private const string PrintsAndWaits = "print('hi'); input()";
 
     private static readonly byte[] Enter = RunClient.Typed("\n");
@@ -39,7 +39,8 @@ internal sealed class FirstOutput : IBenchmark
         }
     }
 
-    private static IEnumerable<string> Users(Workbench bench)
+    /// <summary>This user and, as root, the one that programs run as on a device.</summary>
+    internal static IEnumerable<string> Users(Workbench bench)
     {
         bool another = bench.User == "root" && File.ReadLines("/etc/passwd").Any(line => line.StartsWith(DefaultUser + ":", StringComparison.Ordinal));
         return another ? [bench.User, DefaultUser] : [bench.User];
@@ -57,11 +58,15 @@ internal sealed class FirstOutput : IBenchmark
             Start(client, code, ours);
         }
 
-        string what = $"start → first output of {code}, {(terminal ? "pty" : "pipes")}{(user == bench.User ? "" : ", user " + user)}, median";
+        string what = $"start → first output of {code}, {(terminal ? "pty" : "pipes")}{As(bench, user)}, median";
         return Measurement.Within(what, floor.Median, ours.Median, MarginMilliseconds, "ms");
     }
 
-    private static void Start(RunClient client, string code, Samples samples)
+    /// <summary>What a row says of another user.</summary>
+    internal static string As(Workbench bench, string user) => user == bench.User ? "" : ", user " + user;
+
+    /// <summary>Starts a program, and waits for its first output and its end.</summary>
+    internal static void Start(RunClient client, string code, Samples samples)
     {
         byte[] message = RunClient.StartMessage("python3", code);
         long started = Stopwatch.GetTimestamp();

@@ -73,7 +73,7 @@ internal sealed partial class Server : IDisposable
         lock (_tail) return string.Join('\n', _tail);
     }
 
-    /// <summary>The daemon says "listening on", Kestrel's own log "Now listening on:".</summary>
-    [GeneratedRegex(@"listening on:? (?<address>https?://\S+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    /// <summary>The daemon says "listening on", Kestrel's own log "Now listening on:", a launcher "serving at".</summary>
+    [GeneratedRegex(@"(listening on:?|serving at) (?<address>(https?://|unix:)[^\s;]+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Listening();
 }

@@ -25,8 +25,10 @@ internal sealed partial class DaemonProcess : IDisposable
     /// <param name="typing">Whether its standard input stays open, for <see cref="TypeAsync"/>.</param>
     /// <param name="user">As whom it runs; null: as these tests do.</param>
     /// <param name="network">The network namespace that it runs in (ip-netns(8)); null: that of these tests.</param>
+    /// <param name="binary">Which; null: the one that is tested.</param>
     public DaemonProcess(
-        IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, string directory, bool typing = false, string? user = null, string? network = null)
+        IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, string directory, bool typing = false, string? user = null, string? network = null,
+        string? binary = null)
     {
         // Whoever runs the tests in the background has the interrupt ignored, and with nohup the hangup, and so have all its descendants; a person at a terminal has not.
         var start = new ProcessStartInfo("env")
@@ -39,7 +41,8 @@ internal sealed partial class DaemonProcess : IDisposable
         };
         string[] switching = user is null ? [] : ["/usr/bin/setpriv", "--reuid", user, "--regid", user, "--init-groups", "--"];
         string[] entering = network is null ? [] : ["/usr/bin/nsenter", "--net=/run/netns/" + network, "--"];
-        foreach (string argument in (IEnumerable<string>)["--default-signal=HUP,INT,QUIT", .. entering, .. switching, DaemonBinary.Path, .. arguments]) start.ArgumentList.Add(argument);
+        string[] command = ["--default-signal=HUP,INT,QUIT", .. entering, .. switching, binary ?? DaemonBinary.Path, .. arguments];
+        foreach (string argument in command) start.ArgumentList.Add(argument);
         start.Environment.Clear();
         foreach ((string name, string value) in environment) start.Environment[name] = value;
 

@@ -12,9 +12,9 @@ internal static class LauncherProcess
     public static bool ForAll { get; } = Environment.GetEnvironmentVariable("FURTHER_LINK_TEST_SEPARATED") == "1";
 
     /// <summary>Starts one and waits until it serves. Whom it starts programs as is <paramref name="environment"/>'s to say; without, also root.</summary>
-    public static async Task<DaemonProcess> StartAsync(TestDirectories directories, IReadOnlyDictionary<string, string> environment, CancellationToken ct)
+    public static async Task<DaemonProcess> StartAsync(TestDirectories directories, IReadOnlyDictionary<string, string> environment, CancellationToken ct, string? binary = null)
     {
-        var process = new DaemonProcess(["launcher"], environment, directories.Base);
+        var process = new DaemonProcess(["launcher"], environment, directories.Base, binary: binary);
         try
         {
             await process.UntilServingAsync(ct);

@@ -63,6 +63,9 @@ internal sealed partial class TestDaemon : IAsyncDisposable
     /// <summary>The launcher process; it has to have one.</summary>
     public DaemonProcess Launcher => _launcher ?? throw new InvalidOperationException("this daemon starts programs itself");
 
+    /// <summary>Where the launcher listens.</summary>
+    public string LauncherSocket => _directories.LauncherSocket;
+
     /// <summary>All descendants of it and its launcher, zombies too.</summary>
     public IReadOnlyList<int> ChildPids => [.. Children.Select(static entry => entry.Pid)];
 
@@ -73,7 +76,10 @@ internal sealed partial class TestDaemon : IAsyncDisposable
     public int OpenDescriptors => new[] { Pid, _launcher?.Pid }.OfType<int>().Sum(static pid => Directory.GetFileSystemEntries($"/proc/{pid}/fd").Length);
 
     /// <summary>Resident memory. proc_pid_statm(5), the second field, in pages.</summary>
-    public long ResidentBytes => long.Parse(File.ReadAllText($"/proc/{Pid}/statm").Split(' ')[1]) * Environment.SystemPageSize;
+    public long ResidentBytes => ResidentBytesOf(Pid);
+
+    /// <summary>The same of another process.</summary>
+    public static long ResidentBytesOf(int pid) => long.Parse(File.ReadAllText($"/proc/{pid}/statm").Split(' ')[1]) * Environment.SystemPageSize;
 
     /// <summary>What the daemon wrote so far, stdout and stderr.</summary>
     public string Log => _launcher is null ? _process.Log : $"{_process.Log}\nThe launcher's:\n{_launcher.Log}";
@@ -86,10 +92,12 @@ internal sealed partial class TestDaemon : IAsyncDisposable
     /// <param name="tls">Serves https with a certificate of its own; otherwise plain.</param>
     /// <param name="environment">Added to, or in place of, the little that is given anyway (PATH, HOME, directories, port 0).</param>
     /// <param name="arguments">Follow <c>further-link serve</c>.</param>
+    /// <param name="launcherBinary">The program that the launcher is; null: as the daemon.</param>
     /// <param name="separated">Whether it runs as <see cref="TestUsers.Daemon"/>, with a launcher process that is root; needs root.</param>
     /// <param name="network">The network namespace that it runs in, see <see cref="Neighbour.Name"/>; null: that of these tests.</param>
     public static async Task<TestDaemon> StartAsync(
-        CancellationToken ct, bool tls = false, Dictionary<string, string>? environment = null, string[]? arguments = null, bool? separated = null, string? network = null)
+        CancellationToken ct, bool tls = false, Dictionary<string, string>? environment = null, string[]? arguments = null, bool? separated = null,
+        string? launcherBinary = null, string? network = null)
     {
         TestDirectories directories = TestDirectories.Create();
         Dictionary<string, string> all = EnvironmentOf(directories, tls, environment);
@@ -101,7 +109,7 @@ internal sealed partial class TestDaemon : IAsyncDisposable
                 all["FURTHER_LINK_Launcher__Socket"] = directories.LauncherSocket;
                 _ = all.TryAdd("FURTHER_LINK_Launcher__Users", "root");
                 await LauncherProcess.GiveToDaemonAsync(directories);
-                launcher = await LauncherProcess.StartAsync(directories, all, ct);
+                launcher = await LauncherProcess.StartAsync(directories, all, ct, launcherBinary);
             }
 
             string[] words = ["serve", .. arguments ?? []];
@@ -135,6 +143,9 @@ internal sealed partial class TestDaemon : IAsyncDisposable
         Address = await _process.UntilListeningAsync(ct);
         Http = new HttpClient(NewHandler()) { BaseAddress = Address };
     }
+
+    /// <summary>Sets a variable of the daemons that are started from now on.</summary>
+    public void Set(string name, string value) => _environment[name] = value;
 
     private static DaemonProcess Start(string[] arguments, Dictionary<string, string> environment, TestDirectories directories, bool separated, string? network = null) =>
         new(arguments, environment, directories.Base, user: separated ? TestUsers.Daemon : null, network: network);

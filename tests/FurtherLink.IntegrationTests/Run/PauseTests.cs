@@ -46,6 +46,28 @@ internal sealed class PauseTests
         Assert.That(client.StoppedOf("1")!.Raw, Does.Contain("signal"));
     }
 
+    [Test, CancelAfter(30_000)]
+    public async Task What_has_been_stopped_is_gone_and_its_place_free_before_anybody_reads_on(CancellationToken ct)
+    {
+        var environment = new Dictionary<string, string> { ["FURTHER_LINK_Limits__Programs"] = "1" };
+        await using TestDaemon daemon = await TestDaemon.StartAsync(ct, environment: environment);
+        await using RunClient client = await daemon.ConnectAsync("/run", ct);
+        _ = await client.StartAsync("1", "python3", ct, code: "import itertools\nfor i in itertools.count(): print(i)\n");
+        await client.UntilOutputAsync("1", "0", ct);
+        await client.SendAsync("pause", "1", null, ct);
+
+        await client.SendAsync("stop", "1", null, ct);
+
+        await daemon.UntilChildlessAsync(ct);
+        Assert.That(client.StoppedOf("1"), Is.Null);
+        _ = await client.StartAsync("2", "exec", ct, code: "#!/bin/sh\necho two\n");
+        Assert.That(await client.UntilStoppedAsync("2", ct), Is.Zero);
+        await client.SendAsync("resume", "1", null, ct);
+        _ = await client.UntilStoppedAsync("1", ct);
+        string[] lines = client.OutputOf("1").ReplaceLineEndings("\n").Split('\n', StringSplitOptions.RemoveEmptyEntries)[..^1]; // it was ended amid a line
+        Assert.That(lines, Is.EqualTo(Enumerable.Range(0, lines.Length).Select(static number => $"{number}")));
+    }
+
     [Test, CancelAfter(20_000)]
     public async Task What_does_not_run_cannot_be_paused([Values("pause", "resume")] string type, CancellationToken ct)
     {

@@ -77,4 +77,23 @@ internal sealed class StartTests
         RunErrorException? refused = await Assert.ThrowsAsync<RunErrorException>(() => client.StartAsync("2", "shell", ct, code: "echo"));
         Assert.That(refused!.Message, Does.Contain("the launcher"));
     }
+
+    [Test, CancelAfter(30_000)]
+    public async Task An_idle_launcher_has_let_go_of_what_only_its_start_needed(CancellationToken ct)
+    {
+        await using TestDaemon daemon = await TestDaemon.StartAsync(ct, separated: true);
+
+        await TestDaemon.UntilAsync(() => TestDaemon.ResidentBytesOf(daemon.Launcher.Pid), Is.LessThan(daemon.ResidentBytes * 2 / 3), ct);
+    }
+
+    [Test, CancelAfter(30_000)]
+    public async Task What_nobody_can_guess_costs_the_launcher_no_library(CancellationToken ct)
+    {
+        await using TestDaemon daemon = await TestDaemon.StartAsync(ct, separated: true);
+        await using RunClient client = await daemon.ConnectAsync("/run", ct);
+        await client.StartAsync("1", "shell", ct, code: "exit 3");
+        Assert.That(await client.UntilStoppedAsync("1", ct), Is.EqualTo(3));
+
+        Assert.That(await File.ReadAllTextAsync($"/proc/{daemon.Launcher.Pid}/maps", ct), Does.Not.Contain("libcrypto").And.Not.Contain("System.Security.Cryptography"));
+    }
 }

@@ -119,4 +119,26 @@ internal sealed class SurvivalTests
         await TestDaemon.UntilAsync(() => ProcessTree.DescendantsOf(daemon.Launcher.Pid), Is.Empty, ct);
         Assert.That(daemon.Launcher.Log, Does.Contain("Launcher:Grace"));
     }
+
+    [Test, CancelAfter(60_000)]
+    public async Task The_time_that_a_program_has_goes_on_over_a_restart([Values("5s", "1ms")] string configured, CancellationToken ct)
+    {
+        // The second is that of another configuration: it was up long ago by the time that there is a daemon again.
+        var environment = new Dictionary<string, string> { ["FURTHER_LINK_Limits__ProgramTimeout"] = configured == "5s" ? configured : "1h" };
+        await using TestDaemon daemon = await TestDaemon.StartAsync(ct, environment: environment, separated: true);
+        RunClient first = await daemon.ConnectAsync("/run?detach=1", ct);
+        RunMessage started = await first.StartAsync("1", "shell", ct, code: "echo up; exec sleep 1000");
+        await first.UntilOutputAsync("1", "up", ct);
+        Assert.That(await daemon.TerminateAsync(ct), Is.Zero);
+        await first.DisposeAsync();
+
+        daemon.Set("FURTHER_LINK_Limits__ProgramTimeout", configured);
+        await daemon.RestartAsync(ct);
+        await using RunClient second = await daemon.ConnectAsync("/run?detach=1", ct);
+        await second.AttachAsync("1", started.Session!, after: null, ct);
+
+        Assert.That(await second.UntilStoppedAsync("1", ct), Is.EqualTo(-15));
+        Assert.That(second.StoppedOf("1")!.Raw, Does.Contain("timeout"));
+        await daemon.UntilChildlessAsync(ct);
+    }
 }

@@ -14,6 +14,10 @@ internal static class Descriptors
     /// <summary>How many this process has open.</summary>
     public static int Open => Directory.GetFiles("/proc/self/fd").Length;
 
+    /// <summary>Those of this process that lead to a file.</summary>
+    public static IReadOnlyList<string> To(string path) =>
+        [.. Directory.GetFileSystemEntries("/proc/self/fd").Where(one => new FileInfo(one).LinkTarget == path)];
+
     /// <summary>Writes once; blocks where the descriptor does.</summary>
     public static unsafe int Put(this SafeFileHandle file, ReadOnlySpan<byte> bytes)
     {

@@ -57,5 +57,26 @@ internal sealed class OriginalSocketsTests
         }
     }
 
+    [Test, CancelAfter(20_000)]
+    public async Task A_program_that_accepts_nobody_is_not_waited_for(CancellationToken ct)
+    {
+        using OriginalSockets sockets = OriginalSockets.TryListen(_directory.Root, Group)!;
+        using var package = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        package.Bind(new UnixDomainSocketEndPoint(_directory["4711.keyevent.sock"]));
+        package.Listen(0);
+        var connected = new List<Socket?>();
+
+        await Task.Run(
+            () =>
+            {
+                do connected.Add(sockets.TryConnectKeys(UserAccount.Current));
+                while (connected[^1] is not null);
+            },
+            ct).WaitAsync(ct);
+
+        Assert.That(connected, Has.Count.GreaterThan(1), "as many as wait to be accepted");
+        connected.ForEach(static socket => socket?.Dispose());
+    }
+
     private IEnumerable<string?> Names() => Directory.GetFileSystemEntries(_directory.Root).Select(Path.GetFileName);
 }

@@ -122,6 +122,31 @@ internal sealed class DisplayDutiesTests
         Assert.That(() => Displays, Is.Empty.After(10).Seconds.PollEvery(20).MilliSeconds);
     }
 
+    [Test, CancelAfter(60_000)]
+    public async Task Who_holds_the_pipe_that_a_display_talks_to_does_not_hold_up_its_end(CancellationToken ct)
+    {
+        await using LauncherConnection connection = await ConnectAsync(ct);
+        RemoteDisplay display = await OpenAsync(connection, ct);
+        string server = Directory.GetDirectories("/proc").Single(IsServer);
+        await using var held = new FileStream(Path.Combine(server, "fd/2"), FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
+
+        await display.EndAsync().WaitAsync(ct);
+
+        Assert.That(Displays, Is.Empty);
+    }
+
+    private bool IsServer(string process)
+    {
+        try
+        {
+            return File.ReadAllText(Path.Combine(process, "cmdline")).Contains(_directory, StringComparison.Ordinal);
+        }
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
     private Task<LauncherConnection> ConnectAsync(CancellationToken ct) => LauncherConnection.OpenAsync(_loop, Path.Combine(_directory, "launcher.sock")).WaitAsync(ct);
 
     private static Task<RemoteDisplay> OpenAsync(LauncherConnection connection, CancellationToken ct) =>

@@ -25,6 +25,17 @@ internal sealed class SafeDirectoryTests
     }
 
     [Test]
+    public void What_a_process_has_open_is_no_way_to_a_directory()
+    {
+        using var held = SafeDirectory.Open(_scratch.Root);
+        File.CreateSymbolicLink(_scratch["link"], $"/proc/self/fd/{held.Descriptor.DangerousGetHandle()}");
+
+        LibcException? refused = Assert.Throws<LibcException>(() => SafeDirectory.Open(_scratch["link"]).Dispose());
+
+        Assert.That(refused!.Errno, Is.EqualTo(Errno.TooManyLinks));
+    }
+
+    [Test]
     public void Missing_directories_are_created_readable_by_all()
     {
         using SafeDirectory deep = SafeDirectory.OpenOrCreate(_scratch["a/b/c/"]);

@@ -48,9 +48,21 @@ internal sealed class SpawnGateTests
         Task<ProcessId?> arrived = UserAuthority.RunAsync(UserAccount.Current, gate.Await);
         gate.Open();
         Assert.That(await arrived, Is.Null);
-        gate.Remove();
-        gate.Remove();
         Assert.That(_directory["gate"], Does.Not.Exist);
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task What_somebody_puts_in_its_place_holds_up_nobody(CancellationToken ct)
+    {
+        using var gate = new SpawnGate(_directory["gate"]);
+        gate.Make();
+        Assert.That(_directory["gate"], Does.Not.Exist);
+        _ = _directory.Sh("mkfifo gate"); // which nobody will ever open
+        Task<ProcessId?> arrived = UserAuthority.RunAsync(UserAccount.Current, gate.Await);
+
+        gate.Open();
+
+        Assert.That(await arrived.WaitAsync(ct), Is.Null);
     }
 
     private ChildProcess Start(string script, SpawnGate gate) => ChildProcess.Start(_loop, new ChildProcessStart

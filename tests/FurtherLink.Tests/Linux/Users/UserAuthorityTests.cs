@@ -1,4 +1,8 @@
+using System.Diagnostics;
+
 using FurtherLink.Linux;
+using FurtherLink.Linux.Events;
+using FurtherLink.Linux.Processes;
 using FurtherLink.Linux.Users;
 using FurtherLink.Tests.Linux.Files;
 
@@ -61,6 +65,45 @@ internal sealed class UserAuthorityTests
         string groups = await UserAuthority.RunAsync(_user, static () => Groups("/proc/thread-self/status")).WaitAsync(ct);
         Assert.That(groups.Split(' ', StringSplitOptions.RemoveEmptyEntries), Is.EquivalentTo(_user.Groups().Distinct().Select(group => group.ToString())));
         Assert.That(Groups("/proc/self/status"), Is.EqualTo(before));
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task What_the_user_cannot_enter_is_not_reached_through_another_process(CancellationToken ct)
+    {
+        _ = _scratch.Write("private/open/file", "of root");
+        File.SetUnixFileMode(_scratch["private"], UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        using var there = Process.Start(new ProcessStartInfo("sleep", "1000") { WorkingDirectory = _scratch["private/open"] })!;
+        string way = $"/proc/{there.Id}/cwd/file";
+        bool ofRoot = File.Exists(way);
+
+        bool reached = await UserAuthority.RunAsync(_user, () => File.Exists(way)).WaitAsync(ct);
+
+        there.Kill();
+        Assert.That((ofRoot, reached), Is.EqualTo((true, false)));
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task No_capability_is_in_effect_and_a_child_can_be_limited_nevertheless(CancellationToken ct)
+    {
+        using var loop = new EventLoop();
+        string effective = "";
+        using ChildProcess child = await UserAuthority.RunAsync(_user, () =>
+        {
+            var child = ChildProcess.Start(loop, new ChildProcessStart
+            {
+                Program = "/bin/sh",
+                Arguments = ["sh", "-c", "sleep 1000"],
+                Environment = ["PATH=/usr/bin:/bin"],
+                Directory = "/",
+            });
+            child.LimitDescriptors(123);
+            effective = File.ReadLines("/proc/thread-self/status").First(static line => line.StartsWith("CapEff:", StringComparison.Ordinal));
+            return child;
+        }).WaitAsync(ct);
+
+        Assert.That(effective, Does.EndWith("\t0000000000000000"));
+        Assert.That(File.ReadLines($"/proc/{child.Id}/limits").First(static line => line.StartsWith("Max open files", StringComparison.Ordinal)), Does.Match(@"files +123 "));
+        Assert.That(File.ReadLines($"/proc/{child.Id}/status").First(static line => line.StartsWith("CapEff:", StringComparison.Ordinal)), Does.Not.EndWith("\t0000000000000000"));
     }
 
     [Test]
