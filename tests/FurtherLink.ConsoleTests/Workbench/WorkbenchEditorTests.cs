@@ -46,7 +46,7 @@ internal sealed class WorkbenchEditorTests : WorkbenchTests
         await bench.Page.Keyboard.TypeAsync(" three");
         await bench.Console.Context.SetOfflineAsync(false);
         await Expect(bench.Saved).ToBeVisibleAsync(new() { Timeout = 20_000 });
-        Assert.That(await File.ReadAllTextAsync(OnDevice("away.txt"), ct), Is.EqualTo("one two three"));
+        await TestDaemon.UntilAsync(() => TextOf("away.txt"), Is.EqualTo("one two three"), ct);
     }
 
     [Test, CancelAfter(90_000)]
@@ -69,7 +69,7 @@ internal sealed class WorkbenchEditorTests : WorkbenchTests
         await other.ReloadAsync();
         await Expect(other.Locator(".cm-content")).ToHaveTextAsync("both of two, and more");
         await Expect(other.GetByText("Which one shall stay?")).ToBeVisibleAsync();
-        Assert.That(await File.ReadAllTextAsync(OnDevice("two.txt"), ct), Is.EqualTo("both of one"));
+        await TestDaemon.UntilAsync(() => TextOf("two.txt"), Is.EqualTo("both of one"), ct);
         await other.GetByRole(AriaRole.Button, new() { Name = "Keep mine" }).ClickAsync();
         await TestDaemon.UntilAsync(() => TextOf("two.txt"), Is.EqualTo("both of two, and more"), ct);
     }
@@ -86,7 +86,7 @@ internal sealed class WorkbenchEditorTests : WorkbenchTests
         await bench.Page.Keyboard.TypeAsync(" three");
         Assert.That(OnDevice("gone.txt"), Does.Not.Exist);
         await bench.Page.GetByRole(AriaRole.Button, new() { Name = "Save it again" }).ClickAsync();
-        await TestDaemon.UntilAsync(() => File.Exists(OnDevice("gone.txt")) ? TextOf("gone.txt") : "", Is.EqualTo("one two three"), ct);
+        await TestDaemon.UntilAsync(() => TextOf("gone.txt"), Is.EqualTo("one two three"), ct);
     }
 
     [Test, CancelAfter(90_000)]

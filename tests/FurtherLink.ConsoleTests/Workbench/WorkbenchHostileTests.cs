@@ -85,15 +85,16 @@ internal sealed class WorkbenchHostileTests : WorkbenchTests
         await using Bench bench = await OpenAsync(ct, files: [("much.py", Much), ("other.py", "print()")]);
         await bench.StartAsync("much.py");
         await Expect(bench.Terminal).ToContainTextAsync("much", new() { Timeout = 90_000 });
-        await Expect(bench.Page.Locator(".control.label")).ToHaveTextAsync(Digits);
+        await Expect(bench.Page.Locator(".control.label")).ToHaveTextAsync(Digits, new() { Timeout = 20_000 });
         string before = await bench.Page.Locator(".control.label").InnerTextAsync();
 
         // It goes on, and the page is used meanwhile.
-        await bench.EditAsync("other.py");
+        await bench.Row("other.py").ClickAsync();
+        await Expect(bench.Editor).ToContainTextAsync("print()", new() { Timeout = 20_000 });
         await bench.Editor.ClickAsync();
         await bench.Page.Keyboard.TypeAsync("#");
-        await Expect(bench.Editor).ToContainTextAsync("#");
-        await Expect(bench.Page.Locator(".control.label")).Not.ToHaveTextAsync(before);
+        await Expect(bench.Editor).ToContainTextAsync("#", new() { Timeout = 20_000 });
+        await Expect(bench.Page.Locator(".control.label")).Not.ToHaveTextAsync(before, new() { Timeout = 20_000 });
         JsonElement counted = await bench.Page.EvaluateAsync<JsonElement>("""
             () => ({
               elements: document.querySelectorAll('*').length, charts: document.querySelectorAll('.chart').length, controls: document.querySelectorAll('.control').length,

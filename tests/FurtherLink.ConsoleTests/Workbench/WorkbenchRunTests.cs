@@ -149,6 +149,16 @@ internal sealed class WorkbenchRunTests : WorkbenchTests
     }
 
     [Test, CancelAfter(90_000)]
+    public async Task A_tab_that_is_closed_amid_a_flood_leaves_nothing_behind(CancellationToken ct)
+    {
+        await using Bench bench = await OpenAsync(ct, files: ("closed.py", Endless));
+        await bench.StartAsync("closed.py");
+        await Expect(bench.Terminal).ToContainTextAsync("line ", new() { Timeout = 20_000 });
+        await bench.Page.GetByRole(AriaRole.Region, new() { Name = "Program", Exact = true }).GetByRole(AriaRole.Button, new() { Name = "Close closed.py" }).ClickAsync();
+        await bench.Page.WaitForFunctionAsync("async () => (await (await fetch('/sessions')).json()).length === 0");
+    }
+
+    [Test, CancelAfter(90_000)]
     public async Task A_browser_that_is_removed_stops_its_programs_and_keeps_what_was_typed(CancellationToken ct)
     {
         await using Bench bench = await OpenAsync(ct, files: ("removed.py", "import os, time\nprint('process', os.getpid())\ntime.sleep(600)\n"));

@@ -28,6 +28,7 @@ export class Backlog {
   /** Characters, and since when they are counted. */
   #counted = { characters: 0, since: -Infinity, rate: 0 };
   #cleared: (() => void) | null = null;
+  #closed = false;
 
   constructor(show: Show, now: () => number = () => performance.now()) {
     this.#show = show;
@@ -36,6 +37,7 @@ export class Backlog {
 
   /** A promise means: wait with more until it settles. */
   write(text: string): Promise<void> | undefined {
+    if (this.#closed) return undefined;
     this.#waiting.push(text);
     this.#length += text.length;
     this.#count(text.length);
@@ -52,6 +54,12 @@ export class Backlog {
     if (this.#showing > 0) this.#cleared = empty;
     empty();
     this.#letGo();
+  }
+
+  /** Nothing is shown any more, and nobody waits for it. */
+  close(): void {
+    this.#closed = true;
+    this.clear(() => undefined);
   }
 
   #go(): void {

@@ -124,6 +124,7 @@ export class TerminalScreen {
   dispose(): void {
     this.#stopWatching();
     this.#observer.disconnect();
+    this.#backlog.close();
     this.xterm.dispose();
     this.element.remove();
   }

@@ -113,4 +113,15 @@ describe('a backlog', () => {
     showNext();
     expect([empty, pieces]).toEqual([2, ['old', 'new']]);
   });
+
+  it('of a terminal that is closed keeps nobody waiting', async () => {
+    const { backlog, pieces } = screen();
+    let went = 0;
+    for (let i = 0; i < 3; i++) void backlog.write('x'.repeat(400_000))?.then(() => went++);
+    backlog.close();
+    await Promise.resolve();
+    expect(went).toBe(2);
+    expect(backlog.write('y'.repeat(1_000_000))).toBeUndefined();
+    expect(pieces).toHaveLength(1);
+  });
 });
