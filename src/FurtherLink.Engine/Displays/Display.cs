@@ -43,6 +43,9 @@ public sealed class Display
     /// <summary>Whether a window has appeared on it.</summary>
     public bool HasShown { get; private set; }
 
+    /// <summary>Who looks at it now.</summary>
+    public int Viewers => Math.Min(Volatile.Read(ref _viewers), MostViewers);
+
     /// <summary>What has to be known of it to go on with it in another process.</summary>
     internal DisplayState State => new(Id, Size, _managed, HasShown, _server.Cookie.Bytes.ToArray());
 

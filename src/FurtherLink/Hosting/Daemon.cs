@@ -5,6 +5,7 @@ using FurtherLink.Endpoints;
 using FurtherLink.Engine.Programs;
 using FurtherLink.Linux.Files;
 using FurtherLink.Linux.Systemd;
+using FurtherLink.Metrics;
 using FurtherLink.Panel;
 using FurtherLink.Protocols;
 using FurtherLink.Protocols.Displays;
@@ -66,6 +67,7 @@ internal static class Daemon
         builder.Services.AddSingleton<DeviceReading>(static provider => async ct =>
             DeviceAnswer.Of(await provider.GetRequiredService<DeviceHealth>().ReadAsync(ct)).ToJson());
         builder.Services.AddPrograms(options, listeners.EndPoints.First().Port);
+        builder.Services.AddMetricsPage();
         builder.Services.AddScreen(options, listeners);
         builder.Services.AddRegistration(options, listeners);
         builder.Services.AddSupervision(options, listeners, start);
@@ -81,6 +83,7 @@ internal static class Daemon
         app.MapLiveCode();
         app.MapProcessor();
         app.MapDisplays();
+        app.MapMetrics();
         app.RequireAccessOfEveryRoute();
         return app;
     }

@@ -15,15 +15,19 @@ using Microsoft.AspNetCore.Http.Features;
 namespace FurtherLink.Endpoints.Files;
 
 /// <summary><c>/files</c>: the files in a user's work directory, read and changed as that user. docs/protocol/files.md</summary>
-internal sealed class FilesEndpoint(WorkFiles files, DirectoryUploads uploads, UserPolicy users, WorkFileOptions options, ILogger<FilesEndpoint> logger)
+internal sealed class FilesEndpoint(WorkFiles files, DirectoryUploads uploads, UserPolicy users, WorkFileOptions options, EndpointCounts counts, ILogger<FilesEndpoint> logger)
 {
     /// <summary>Answers a request, or says what is wrong with it.</summary>
     /// <exception cref="Problem">It was refused.</exception>
     internal async Task GuardAsync(HttpContext context, Func<FilesEndpoint, HttpContext, Task> answer)
     {
+        FileOperation operation = OperationOf(context.Request.Method);
+        counts.Files.Count(operation);
+        bool done = false;
         try
         {
             await answer(this, context);
+            done = true;
         }
         catch (FileException refused)
         {
@@ -40,6 +44,10 @@ internal sealed class FilesEndpoint(WorkFiles files, DirectoryUploads uploads, U
         catch (IOException) when (context.RequestAborted.IsCancellationRequested)
         {
             // The client has gone; there is nobody to answer.
+        }
+        finally
+        {
+            if (!done) counts.FilesFailed.Count(operation);
         }
     }
 
@@ -140,6 +148,14 @@ internal sealed class FilesEndpoint(WorkFiles files, DirectoryUploads uploads, U
         else logger.Refused(context.Request.Method, status, detail);
         return new Problem(status, reason, detail);
     }
+
+    private static FileOperation OperationOf(string method) => method switch
+    {
+        "PUT" => FileOperation.Write,
+        "POST" => FileOperation.Rename,
+        "DELETE" => FileOperation.Remove,
+        _ => FileOperation.Read,
+    };
 
     private static int StatusOf(FileFailure failure) => failure switch
     {
