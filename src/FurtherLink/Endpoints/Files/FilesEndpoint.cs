@@ -98,7 +98,7 @@ internal sealed class FilesEndpoint(WorkFiles files, DirectoryUploads uploads, U
 
         // Counted where it is written, so that the answer says why; the server's own limit would only cut in.
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = null;
-        (EntryStatus written, bool created) = await files.WriteAsync(user, path, request.Body, condition, context.RequestAborted);
+        (EntryStatus written, bool created) = await files.WriteAsync(user, context.Caller().Owner, path, request.Body, condition, context.RequestAborted);
         logger.Written(Shown.Of(path.Text), user.Name, written.Size);
         context.Response.GetTypedHeaders().ETag = FileAnswer.TagOf(written);
         await AnswerAsync(context, created ? StatusCodes.Status201Created : StatusCodes.Status200OK, EntryAnswer.Of(path, written), FilesJson.Plain.EntryAnswer);
@@ -177,6 +177,7 @@ internal sealed class FilesEndpoint(WorkFiles files, DirectoryUploads uploads, U
         context.Response.ContentType = "application/json";
         context.Response.ContentLength = json.Length;
         context.Response.Headers.CacheControl = "no-store";
+        context.Response.Headers.XContentTypeOptions = "nosniff";
         if (!HttpMethods.IsHead(context.Request.Method)) await context.Response.BodyWriter.WriteAsync(json, context.RequestAborted);
     }
 }
