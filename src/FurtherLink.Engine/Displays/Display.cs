@@ -57,7 +57,7 @@ public sealed class Display
         try
         {
             using var patience = new CancellationTokenSource(MostManagerSetup, time);
-            watch = await DisplayWatch.OpenAsync(await server.ConnectAsync(), server.Cookie, time, patience.Token);
+            watch = await DisplayWatch.OpenAsync(await server.ConnectAsync(), server.Cookie, size, time, patience.Token);
             bool managed = await server.StartManagerAsync() && await IsManagedAsync(server, watch, patience.Token);
             return new Display(server, watch, new DisplayState(SessionId.New(), size, managed, HasShown: false, default), time);
         }
@@ -78,7 +78,7 @@ public sealed class Display
         try
         {
             using var patience = new CancellationTokenSource(MostManagerSetup, time);
-            watch = await DisplayWatch.OpenAsync(await server.ConnectAsync(), server.Cookie, time, patience.Token);
+            watch = await DisplayWatch.OpenAsync(await server.ConnectAsync(), server.Cookie, state.Size, time, patience.Token);
             if (state.IsManaged) await watch.UntilManagedAsync(patience.Token);
             await watch.LookAroundAsync(patience.Token);
             return new Display(server, watch, state, time);
@@ -95,20 +95,21 @@ public sealed class Display
     /// <returns>Null: it has gone, or is looked at by <see cref="MostViewers"/> already.</returns>
     public async Task<DisplayViewer?> ViewAsync()
     {
-        if (Interlocked.Increment(ref _viewers) <= MostViewers)
+        DisplayViewer? viewer = null;
+        try
         {
-            try
-            {
-                return new DisplayViewer(await _server.ViewAsync(), () => Interlocked.Decrement(ref _viewers));
-            }
-            catch (DisplayException)
-            {
-                // gone
-            }
+            if (Interlocked.Increment(ref _viewers) <= MostViewers) viewer = new DisplayViewer(await _server.ViewAsync(), () => Interlocked.Decrement(ref _viewers));
+        }
+        catch (DisplayException)
+        {
+            // gone
+        }
+        finally
+        {
+            if (viewer is null) _ = Interlocked.Decrement(ref _viewers);
         }
 
-        _ = Interlocked.Decrement(ref _viewers);
-        return null;
+        return viewer;
     }
 
     /// <summary>Begins to watch it.</summary>

@@ -10,6 +10,8 @@ using FurtherLink.Linux.Files;
 using FurtherLink.Linux.Processes;
 using FurtherLink.Linux.Users;
 
+using Microsoft.Win32.SafeHandles;
+
 namespace FurtherLink.Engine.Launching;
 
 /// <summary>What a display is started with; all of it is data.</summary>
@@ -148,8 +150,10 @@ internal sealed class DisplayServer : IDisplayServer
         await ((Task)Task.WhenAll(processes.Select(static process => process.Exited))).WaitAsync(EndingTime, _time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _ = await Task.WhenAll(_joining);
         foreach (ChildProcess process in processes) process.Dispose(); // kills what is left
-        _ = await _saying;
+        // Its end of the pipe goes with it, unless it has given that to somebody: it is the user's process, and may have been made to.
+        await ((Task)_saying).WaitAsync(EndingTime, _time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _said?.Dispose();
+        await ((Task)_saying).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await UserAuthority.RunAsync(User, RemoveTraces);
     }
 
@@ -160,11 +164,11 @@ internal sealed class DisplayServer : IDisplayServer
         _said = Pipe.ForOutput(_loop);
         _server = await UserAuthority.RunAsync(User, () =>
         {
-            TakeNumber();
+            using SafeFileHandle file = TakeNumber();
             File.WriteAllBytes(Authority, Cookie.ToFile(Number));
             File.SetUnixFileMode(Authority, OwnerOnly);
             ChildProcess server = Start(Command(program), _order.Environment, [ready], _said);
-            XSocketDirectory.Pass(Number, server.Id);
+            XSocketDirectory.Pass(file, server.Id);
             _holder = server.Id;
             return server;
         });
@@ -172,26 +176,31 @@ internal sealed class DisplayServer : IDisplayServer
         _said.CloseTheirs();
         _saying = ReadAsync(_said.Ours);
         await using ITimer patience = _time.CreateTimer(static late => ((ChildProcess)late!).Kill(Signal.Kill), _server, MostSetup, Timeout.InfiniteTimeSpan);
-        if (await IsReadyAsync(ready.Ours)) return;
+        Task<bool> waiting = IsReadyAsync(ready.Ours);
+        // Its end of the pipe may be somebody else's as well: the end of the process is what counts.
+        if (await Task.WhenAny(waiting, _server.Exited) == waiting && await waiting) return;
         ExitStatus status = await _server.Exited;
-        throw new DisplayException($"Xvnc did not start ({status}): {Shown.Of(LastLine(await _saying))}");
+        ready.Dispose();
+        await ((Task)waiting).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await ((Task)_saying).WaitAsync(EndingTime, _time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        throw new DisplayException($"Xvnc did not start ({status}): {Shown.Of(LastLine(_saying.IsCompletedSuccessfully ? await _saying : ""))}");
     }
 
-    /// <summary>Takes a number that nobody has.</summary>
+    /// <summary>Takes a number that nobody has; its lock.</summary>
     /// <remarks>
     /// Xvnc could choose one itself (-displayfd alone), but then it looks at abstract sockets and ports only, of which ours have none, and takes the socket's name
     /// from whoever has it. Told one and asked to say when it is ready, it does not lock it either; so that is done here.
     /// </remarks>
-    private void TakeNumber()
+    private SafeFileHandle TakeNumber()
     {
         for (int attempt = 0; attempt < MostAttempts; attempt++)
         {
             int number = RandomNumberGenerator.GetInt32(FirstNumber, EndOfNumbers);
             var self = new ProcessId(Environment.ProcessId);
-            if (!XSocketDirectory.TryLock(number, self, Path.GetFileName(_order.Directory))) continue;
+            if (XSocketDirectory.TryLock(number, self, Path.GetFileName(_order.Directory)) is not { } file) continue;
             Number = number;
             _holder = self;
-            return;
+            return file;
         }
 
         throw new DisplayException("no display number is free");

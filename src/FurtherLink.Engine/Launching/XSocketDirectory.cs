@@ -2,8 +2,11 @@ using System.Globalization;
 using System.Text;
 
 using FurtherLink.Engine.Displays;
+using FurtherLink.Linux.Files;
 using FurtherLink.Linux.Processes;
 using FurtherLink.Linux.Users;
+
+using Microsoft.Win32.SafeHandles;
 
 namespace FurtherLink.Engine.Launching;
 
@@ -21,38 +24,38 @@ internal static class XSocketDirectory
     /// <summary>The socket of a display.</summary>
     public static string SocketOf(int number) => string.Create(CultureInfo.InvariantCulture, $"{Path}/X{number}");
 
-    /// <summary>Takes a number for a display that is about to be started; false: another has it, or had it and was killed.</summary>
+    /// <summary>Takes a number for a display that is about to be started; null: another has it, or had it and was killed.</summary>
     /// <param name="number">The number.</param>
     /// <param name="holder">A process that lives; until <see cref="Pass"/>.</param>
     /// <param name="name">A name that nobody can guess, for a file that is there for a moment.</param>
+    /// <returns>The lock, for <see cref="Pass"/>; the caller's to dispose.</returns>
     /// <remarks>
     /// All X servers agree on this: the file appears at once, with all that is in it (link(2), which is how a file is moved to where none may be), and an X
     /// server that finds it looks whether its process is alive.
     /// </remarks>
-    public static bool TryLock(int number, ProcessId holder, string name)
+    public static SafeFileHandle? TryLock(int number, ProcessId holder, string name)
     {
         string draft = $"/tmp/.{name}-lock"; // beside the lock: files cannot be linked from one file system to another
-        if (File.Exists(LockOf(number)) || File.Exists(SocketOf(number))) return false;
-        File.WriteAllText(draft, Content(holder));
-        File.SetUnixFileMode(draft, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
+        if (File.Exists(LockOf(number)) || File.Exists(SocketOf(number))) return null;
+        SafeFileHandle file = File.OpenHandle(draft, FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite);
         try
         {
+            Pass(file, holder);
+            File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
             File.Move(draft, LockOf(number), overwrite: false);
-            return true;
+            return file;
         }
-        catch (IOException) when (File.Exists(LockOf(number)))
+        catch (Exception refused)
         {
+            file.Dispose();
             File.Delete(draft);
-            return false;
+            if (refused is IOException && File.Exists(LockOf(number))) return null;
+            throw;
         }
     }
 
-    /// <summary>Tells whose the number is from now on.</summary>
-    public static void Pass(int number, ProcessId holder)
-    {
-        using var file = new FileStream(LockOf(number), FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
-        file.Write(Encoding.ASCII.GetBytes(Content(holder))); // as long as what was there before
-    }
+    /// <summary>Tells whose the number is from now on. What the lock's name stands for by now is the user's doing, and is not looked at.</summary>
+    public static void Pass(SafeFileHandle file, ProcessId holder) => RandomAccess.Write(file, Encoding.ASCII.GetBytes(Content(holder)), fileOffset: 0);
 
     /// <summary>Makes the directory where nobody has yet: systemd does at boot, containers do not, and no X server does that is not root.</summary>
     /// <exception cref="DisplayException">We are not root either.</exception>
@@ -69,10 +72,20 @@ internal static class XSocketDirectory
     /// <param name="holder">Who had it; if the lock, which everybody may think forgotten whose process has ended, is another's by now, it stays.</param>
     public static void Release(int number, ProcessId holder)
     {
-        string path = LockOf(number);
-        if (!FileRights.IsRegularFile(path) || File.ReadAllText(path) != Content(holder)) return;
+        if (!Says(number, Content(holder))) return;
         File.Delete(SocketOf(number));
-        File.Delete(path);
+        File.Delete(LockOf(number));
+    }
+
+    /// <summary>Whether that is all that the lock says. The user could have put anything in its place: a pipe that nobody writes to, a file without end.</summary>
+    private static bool Says(int number, string content)
+    {
+        using var directory = SafeDirectory.Open(System.IO.Path.GetDirectoryName(LockOf(number))!);
+        using SafeFileHandle? file = directory.OpenFile(EntryName.Of(System.IO.Path.GetFileName(LockOf(number))));
+        if (file is null) return false;
+        var said = new byte[content.Length + 1];
+        int count = RandomAccess.Read(file, said, fileOffset: 0);
+        return said.AsSpan(0, count).SequenceEqual(Encoding.ASCII.GetBytes(content));
     }
 
     // Ten digits, filled up with spaces, and a line's end.
