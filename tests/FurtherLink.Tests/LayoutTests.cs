@@ -30,14 +30,15 @@ internal sealed partial class LayoutTests
             Has.None.Matches("^(Microsoft[.]AspNetCore|System[.]Text[.]Json|further-link|FurtherLink[.]Engine)"));
 
     // Within the daemon, where one assembly holds several rooms. Program.cs may know everybody.
-    [TestCase("Configuration", "Commands|Endpoints|Protocols")]
-    [TestCase("Trust", "Commands|Endpoints|Protocols|Doctor")]
-    [TestCase("Doctor", "Commands|Endpoints|Protocols")]
-    [TestCase("Endpoints", "Commands|Protocols|Doctor")]
-    [TestCase("Panel", "Commands|Endpoints|Doctor")]
-    [TestCase("Protocols", "Commands|Endpoints|Panel|Doctor|Supervision")]
-    [TestCase("Registration", "Commands|Endpoints|Protocols|Panel|Doctor|Supervision")]
-    [TestCase("Supervision", "Commands|Endpoints|Panel|Doctor")]
+    [TestCase("Configuration", "Commands|Endpoints|Protocols|Metrics")]
+    [TestCase("Trust", "Commands|Endpoints|Protocols|Doctor|Metrics")]
+    [TestCase("Doctor", "Commands|Endpoints|Protocols|Metrics")]
+    [TestCase("Endpoints", "Commands|Protocols|Doctor|Metrics")]
+    [TestCase("Metrics", "Commands|Panel|Doctor|Supervision|Registration")]
+    [TestCase("Panel", "Commands|Endpoints|Doctor|Metrics")]
+    [TestCase("Protocols", "Commands|Endpoints|Panel|Doctor|Supervision|Metrics")]
+    [TestCase("Registration", "Commands|Endpoints|Protocols|Panel|Doctor|Supervision|Metrics")]
+    [TestCase("Supervision", "Commands|Endpoints|Panel|Doctor|Metrics")]
     public void A_folder_of_the_daemon_does_not_use(string folder, string others)
     {
         var mention = new Regex($@"\bFurtherLink\.({others})\b", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(10));

@@ -9,6 +9,15 @@ internal sealed class ManualTime : TimeProvider
 
     public override long TimestampFrequency => 7_654_321;
 
+    /// <summary>How many wait for it to move.</summary>
+    public int Waiting
+    {
+        get
+        {
+            lock (_gate) return _timers.Count(static timer => timer.Due < TimeSpan.MaxValue);
+        }
+    }
+
     public override long GetTimestamp()
     {
         lock (_gate) return (long)(_now.TotalSeconds * TimestampFrequency);

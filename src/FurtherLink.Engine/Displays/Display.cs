@@ -43,6 +43,9 @@ public sealed class Display
     /// <summary>Whether a window has appeared on it.</summary>
     public bool HasShown { get; private set; }
 
+    /// <summary>Who looks at it now.</summary>
+    public int Viewers => Math.Min(Volatile.Read(ref _viewers), MostViewers);
+
     /// <summary>What has to be known of it to go on with it in another process.</summary>
     internal DisplayState State => new(Id, Size, _managed, HasShown, _server.Cookie.Bytes.ToArray());
 
@@ -54,7 +57,7 @@ public sealed class Display
         try
         {
             using var patience = new CancellationTokenSource(MostManagerSetup, time);
-            watch = await DisplayWatch.OpenAsync(await server.ConnectAsync(), server.Cookie, time, patience.Token);
+            watch = await DisplayWatch.OpenAsync(await server.ConnectAsync(), server.Cookie, size, time, patience.Token);
             bool managed = await server.StartManagerAsync() && await IsManagedAsync(server, watch, patience.Token);
             return new Display(server, watch, new DisplayState(SessionId.New(), size, managed, HasShown: false, default), time);
         }
@@ -75,7 +78,7 @@ public sealed class Display
         try
         {
             using var patience = new CancellationTokenSource(MostManagerSetup, time);
-            watch = await DisplayWatch.OpenAsync(await server.ConnectAsync(), server.Cookie, time, patience.Token);
+            watch = await DisplayWatch.OpenAsync(await server.ConnectAsync(), server.Cookie, state.Size, time, patience.Token);
             if (state.IsManaged) await watch.UntilManagedAsync(patience.Token);
             await watch.LookAroundAsync(patience.Token);
             return new Display(server, watch, state, time);
@@ -92,20 +95,21 @@ public sealed class Display
     /// <returns>Null: it has gone, or is looked at by <see cref="MostViewers"/> already.</returns>
     public async Task<DisplayViewer?> ViewAsync()
     {
-        if (Interlocked.Increment(ref _viewers) <= MostViewers)
+        DisplayViewer? viewer = null;
+        try
         {
-            try
-            {
-                return new DisplayViewer(await _server.ViewAsync(), () => Interlocked.Decrement(ref _viewers));
-            }
-            catch (DisplayException)
-            {
-                // gone
-            }
+            if (Interlocked.Increment(ref _viewers) <= MostViewers) viewer = new DisplayViewer(await _server.ViewAsync(), () => Interlocked.Decrement(ref _viewers));
+        }
+        catch (DisplayException)
+        {
+            // gone
+        }
+        finally
+        {
+            if (viewer is null) _ = Interlocked.Decrement(ref _viewers);
         }
 
-        _ = Interlocked.Decrement(ref _viewers);
-        return null;
+        return viewer;
     }
 
     /// <summary>Begins to watch it.</summary>

@@ -11,6 +11,9 @@ public readonly record struct DisplaySize(int Width, int Height)
     /// <summary>Where a client asks for nothing else: what a browser's pane shows without scaling.</summary>
     public static DisplaySize Usual { get; } = new(1280, 720);
 
+    /// <summary>How many pixels it has.</summary>
+    public long Area => (long)Width * Height;
+
     /// <inheritdoc />
     public override string ToString() => $"{Width}x{Height}";
 }

@@ -15,8 +15,16 @@ internal sealed class DisplayWatch : IDisposable
     // How old the picture may be; in 720p a copy takes the server about a millisecond.
     private static readonly TimeSpan Freshness = TimeSpan.FromMilliseconds(200);
 
+    // What the server says unasked is read so much at a time: whoever has it say it without end takes the daemon some hundredths of a processor, and makes it wait.
+    private const int UnaskedBytes = 64 * 1024;
+    private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(20);
+
+    // A screen full of noise; the picture of a program's last moment is not worth more memory.
+    private const int MostPictureBytes = 8 << 20;
+
     private readonly XConnection _connection;
     private readonly XSetup _setup;
+    private readonly DisplaySize _asked;
     private readonly TimeProvider _time;
     private readonly VisibleWindows _windows;
     private readonly CancellationTokenSource _finishing = new();
@@ -28,12 +36,14 @@ internal sealed class DisplayWatch : IDisposable
     private byte _damageEvent;
     private bool _damaged;
     private bool _lost;
+    private int _unasked;
     private Task _watching = Task.CompletedTask;
 
-    private DisplayWatch(XConnection connection, XSetup setup, TimeProvider time)
+    private DisplayWatch(XConnection connection, XSetup setup, DisplaySize asked, TimeProvider time)
     {
         _connection = connection;
         _setup = setup;
+        _asked = asked;
         _time = time;
         _windows = new VisibleWindows(setup.Root, setup.ResourceMask);
         _context = setup.ResourceBase;
@@ -45,18 +55,19 @@ internal sealed class DisplayWatch : IDisposable
     /// <summary>Connects; from now on no window is missed.</summary>
     /// <param name="socket">The X server; owned from now on.</param>
     /// <param name="cookie">Lets us in.</param>
+    /// <param name="asked">How large it was asked to be; of a larger one there is no picture.</param>
     /// <param name="time">The clock.</param>
     /// <param name="ct">Gives up.</param>
     /// <exception cref="DisplayException">It does not let us in.</exception>
     /// <exception cref="IOException">The server is gone.</exception>
-    public static async Task<DisplayWatch> OpenAsync(Socket socket, MagicCookie cookie, TimeProvider time, CancellationToken ct)
+    public static async Task<DisplayWatch> OpenAsync(Socket socket, MagicCookie cookie, DisplaySize asked, TimeProvider time, CancellationToken ct)
     {
         var connection = new XConnection(socket);
         try
         {
             XSetup setup = await XSetup.AskAsync(connection, cookie, ct);
             _ = await connection.SendAsync(XRequest.SelectEvents(setup.Root, XRequest.SubstructureNotify | XRequest.PropertyChange), ct);
-            return new DisplayWatch(connection, setup, time);
+            return new DisplayWatch(connection, setup, asked, time);
         }
         catch
         {
@@ -81,7 +92,11 @@ internal sealed class DisplayWatch : IDisposable
             }
 
             XMessage message;
-            do message = await _connection.NextAsync(ct);
+            do
+            {
+                message = await _connection.NextAsync(ct);
+                await PaceAsync(message, ct);
+            }
             while (message.Code != XMessage.PropertyChanged);
         }
     }
@@ -117,6 +132,9 @@ internal sealed class DisplayWatch : IDisposable
     /// <summary>Begins to watch.</summary>
     /// <param name="appeared">Told when the first window of a program appears; must not block.</param>
     public void Begin(Action appeared) => _watching = WatchAsync(appeared);
+
+    /// <summary>Completes when nothing is watched any more; before it is asked to end, only where that cannot be done.</summary>
+    internal Task Ended => _watching;
 
     /// <summary>Ends watching.</summary>
     /// <param name="ct">Gives up.</param>
@@ -173,6 +191,8 @@ internal sealed class DisplayWatch : IDisposable
     /// <summary>Makes room for pictures, now that there is something to see, and asks to be told of what is drawn.</summary>
     private async Task PrepareAsync(CancellationToken ct)
     {
+        // Whatever is at the other end can say that it is larger than anything; a program may also have made it so.
+        if (_setup.Size.Area == 0 || _setup.Size.Area > _asked.Area) throw new DisplayException("the X server's screen is not as it was asked to be");
         XMessage extension = await AskAsync(XRequest.Extension("DAMAGE"), ct);
         if (extension.Bytes.Span[8] == 0) throw new DisplayException("the X server cannot tell what is drawn");
         byte damage = extension.Bytes.Span[9];
@@ -205,6 +225,7 @@ internal sealed class DisplayWatch : IDisposable
             XMessage image = await AskAsync(XRequest.Image(picture, top, width, rows), ct);
             if (image.Bytes.Length < 32 + (rows * stride)) throw new DisplayException("the X server's picture is too short");
             jpeg.AddStrip(image.Bytes.Span[32..], rows);
+            if (jpeg.Length > MostPictureBytes) throw new DisplayException("the picture is too large");
         }
 
         return jpeg.Finish();
@@ -257,5 +278,14 @@ internal sealed class DisplayWatch : IDisposable
     {
         if (_damageEvent != 0 && message.Code == _damageEvent) _damaged = true;
         else if (_windows.Take(message) is { } framed) _ = await _connection.SendAsync(XRequest.SelectEvents(framed, XRequest.StructureNotify), ct);
+        await PaceAsync(message, ct);
+    }
+
+    private async ValueTask PaceAsync(XMessage message, CancellationToken ct)
+    {
+        _unasked += message.Bytes.Length;
+        if (_unasked < UnaskedBytes) return;
+        _unasked = 0;
+        await Task.Delay(Breath, _time, ct);
     }
 }

@@ -32,6 +32,9 @@ internal sealed class JpegEncoder
     private int _bits;
     private int _bitCount;
 
+    /// <summary>The bytes of the file so far.</summary>
+    public int Length => _file.WrittenCount;
+
     /// <summary>Begins a picture; its strips have to follow, from the top.</summary>
     public JpegEncoder(DisplaySize size)
     {

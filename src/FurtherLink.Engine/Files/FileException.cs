@@ -65,6 +65,8 @@ public sealed class FileException : Exception
             Errno.NotEmpty => (FileFailure.Conflict, "not-empty", "is a directory with something in it"),
             Errno.InvalidArgument => (FileFailure.Conflict, "into-itself", "cannot be moved into itself"),
             Errno.CrossDevice => (FileFailure.Conflict, "other-file-system", "is on another file system"),
+            // fcntl(2), F_SETLEASE: a program has the right to be asked before somebody opens its file, and we do not wait for its answer.
+            Errno.TryAgain => (FileFailure.Conflict, "busy", "is held by a program"),
             Errno.Busy => (FileFailure.Conflict, "busy", "is in use by the system"),
             Errno.NameTooLong => (FileFailure.Malformed, "bad-path", "is too long"),
             Errno.AccessDenied or Errno.OperationNotPermitted => (FileFailure.Forbidden, "not-permitted", "may not be touched: permission denied"),

@@ -17,14 +17,16 @@ public sealed class FilePath
     private static readonly byte[] Staged = Encoding.UTF8.GetBytes(StagedEntry.Prefix);
     private static readonly byte[] Cache = Encoding.UTF8.GetBytes(UploadStore.CacheName);
 
-    private FilePath(string text, IReadOnlyList<EntryName> names)
+    private string? _text;
+
+    private FilePath(string? text, IReadOnlyList<EntryName> names)
     {
-        Text = text;
+        _text = text;
         Names = names;
     }
 
-    /// <summary>As it was given, without a slash at the end.</summary>
-    public string Text { get; }
+    /// <summary>As it was given, without a slash at the end; of an entry that was found, with U+FFFD for what is no text.</summary>
+    public string Text => _text ??= string.Join('/', Names);
 
     /// <summary>Its names from the top; none: the work directory itself.</summary>
     public IReadOnlyList<EntryName> Names { get; }
@@ -93,8 +95,8 @@ public sealed class FilePath
     /// <summary>Whether a name is the daemon's own: downloads that uploads share, at the top, and what is in the making, anywhere.</summary>
     internal static bool IsReserved(EntryName name, int level) => name.Bytes.StartsWith(Staged) || (level == 0 && name.Bytes.SequenceEqual(Cache));
 
-    /// <summary>An entry of this directory.</summary>
-    internal FilePath Append(EntryName name) => new(Text.Length == 0 ? name.ToString() : $"{Text}/{name}", [.. Names, name]);
+    /// <summary>An entry of this directory. Its text is made when it is asked for: of a deep directory with many entries it would be most of a listing's memory.</summary>
+    internal FilePath Append(EntryName name) => new(text: null, [.. Names, name]);
 
     private static EntryName NameOf(string field, ReadOnlySpan<byte> bytes)
     {

@@ -72,6 +72,7 @@ internal sealed class FileStore(UserAccount user, string workDirectory) : IFileS
             throw new FileException(FileFailure.Changed, "changed", $"{FileException.Quote(path.Text)} has just been made by somebody else");
         }
 
+        file.Parent.Flush();
         return (SafeDirectory.Look(file.Content), old is null);
     });
 
@@ -86,8 +87,8 @@ internal sealed class FileStore(UserAccount user, string workDirectory) : IFileS
         EntryStatus? old = above.Look(path.Names[^1]);
         condition.Check(old, path.Text);
         if (old is { Kind: not EntryKind.Directory }) throw new FileException(FileFailure.Conflict, "exists", $"{FileException.Quote(path.Text)} is there, and no directory");
-        using SafeDirectory made = above.OpenOrCreateDirectory(path.Names[^1]);
-        return (SafeDirectory.Look(made.Descriptor), old is null);
+        (SafeDirectory directory, bool created) = old is null ? Make(above, path, condition) : (above.OpenDirectory(path.Names[^1]), false);
+        using (directory) return (SafeDirectory.Look(directory.Descriptor), created);
     });
 
     /// <inheritdoc/>
@@ -134,6 +135,20 @@ internal sealed class FileStore(UserAccount user, string workDirectory) : IFileS
         if (there is null && condition == FileCondition.None) throw new LibcException("statx", Errno.NoSuchFile);
         condition.Check(there, path.Text);
         return there ?? throw new LibcException("statx", Errno.NoSuchFile);
+    }
+
+    /// <summary>Makes a directory where there was none a moment ago, and tells whether it was this call that made it.</summary>
+    private static (SafeDirectory Directory, bool Created) Make(SafeDirectory above, FilePath path, FileCondition condition)
+    {
+        try
+        {
+            return (above.CreateDirectory(path.Names[^1]), true);
+        }
+        catch (LibcException taken) when (taken.Errno == Errno.FileExists)
+        {
+            if (condition.Exists == false) throw new FileException(FileFailure.Changed, "changed", $"{FileException.Quote(path.Text)} has just been made by somebody else", taken);
+            return (above.OpenDirectory(path.Names[^1]), false);
+        }
     }
 
     // Two versions of a file differ in their time, even if both were written between two ticks of the kernel's clock and the inode of the one before is used again.

@@ -6,11 +6,11 @@ namespace FurtherLink.Engine.Files;
 /// <summary>Reads what is in a directory and some levels below it, up to a number of entries. Links are told, and not followed.</summary>
 internal sealed class FileTree(int most)
 {
-    // Held in memory and sent from process to process: deep paths of long names count by their length.
-    private const long MostCharacters = 64 << 20;
+    // Of names, and of what refers to those above: held in memory, and sent from process to process.
+    private const long MostBytes = 64 << 20;
 
     private int _left = most;
-    private long _charactersLeft = MostCharacters;
+    private long _bytesLeft = MostBytes;
 
     /// <summary>Whether there was more than <c>most</c>, or than fits.</summary>
     public bool Truncated { get; private set; }
@@ -25,7 +25,7 @@ internal sealed class FileTree(int most)
         foreach (DirectoryEntry entry in directory.Entries())
         {
             if (FilePath.IsReserved(entry.Name, path.Names.Count)) continue;
-            if (_left == 0 || _charactersLeft <= 0)
+            if (_left == 0 || _bytesLeft <= 0)
             {
                 Truncated = true;
                 break;
@@ -35,7 +35,7 @@ internal sealed class FileTree(int most)
             if (directory.Look(entry.Name) is not { } status) continue;
             var one = new FoundEntry(path.Append(entry.Name), status, Below: null);
             _left--;
-            _charactersLeft -= one.Path.Text.Length;
+            _bytesLeft -= entry.Name.Bytes.Length + (one.Path.Names.Count * nint.Size);
             found.Add(one);
         }
 

@@ -15,9 +15,16 @@ namespace FurtherLink.Engine.Files;
 /// <param name="programs">Has what acts for users.</param>
 public sealed class WorkFiles(EngineOptions engine, WorkFileOptions options, RunningPrograms programs)
 {
+    /// <summary>Files that one client may be writing at a time: they come as slowly as it likes, and the launcher keeps 256 for all.</summary>
+    public const int MostWritesOfClient = 64;
+
+    // An archive has each path in it twice, and whoever makes it remembers them until the end.
+    private const long MostArchivedNames = 8 << 20;
+
     private const int BufferBytes = 64 * 1024;
 
     private readonly KeyedGate _gate = new();
+    private readonly ClientCounts _writes = new(MostWritesOfClient);
 
     /// <summary>What is in a directory.</summary>
     /// <param name="user">Whose it is.</param>
@@ -37,24 +44,36 @@ public sealed class WorkFiles(EngineOptions engine, WorkFileOptions options, Run
         FileListing listing = await StoreOf(user).ListAsync(path, RelativePath.MaxDepth, options.MaxEntries);
         FoundEntry[] all = [.. Flatten(listing.Entries)];
         long bytes = all.Sum(static one => one.Status.Kind == EntryKind.File ? one.Status.Size : 0);
+        long names = all.Sum(static one => one.Path.Names.Sum(static name => name.Bytes.Length + 1L));
+        if (names > MostArchivedNames) throw TooLarge(path, $"has paths of {names} bytes; {MostArchivedNames} are the most for a zip");
         if (listing.Truncated) throw TooLarge(path, $"has more than {options.MaxEntries} entries (Files:MaxEntries)");
         return bytes <= options.MaxZipBytes ? all : throw TooLarge(path, $"has {bytes} bytes; {options.MaxZipBytes} are the most for a zip (Files:MaxZipBytes)");
     }
 
     /// <summary>Writes a file, making directories that are missing.</summary>
     /// <param name="user">Whose it becomes.</param>
+    /// <param name="owner">Who writes, see <see cref="StartRequest.Owner"/>.</param>
     /// <param name="path">Where.</param>
     /// <param name="content">All that is in it; its errors are passed on as they are.</param>
     /// <param name="condition">What has to hold, before anything is read and in the moment of the change.</param>
     /// <param name="clientGone">Ends it; nothing is changed then.</param>
     /// <returns>What it is now, and whether there was none of that name.</returns>
     /// <exception cref="FileException">It was not written; what was there is as it was.</exception>
-    public async Task<(EntryStatus Status, bool Created)> WriteAsync(UserAccount user, FilePath path, Stream content, FileCondition condition, CancellationToken clientGone)
+    public async Task<(EntryStatus Status, bool Created)> WriteAsync(
+        UserAccount user, string owner, FilePath path, Stream content, FileCondition condition, CancellationToken clientGone)
     {
-        await using IStagedWrite file = await StoreOf(user).StageAsync(path, condition);
-        await CopyAsync(path, content, file.Content, clientGone);
-        using IDisposable turn = await _gate.EnterAsync(KeyOf(user, path), clientGone);
-        return await file.PublishAsync(condition);
+        if (!_writes.TryAdd(owner)) throw new FileException(FileFailure.Unavailable, "busy", $"this client is writing {MostWritesOfClient} files, which is the most");
+        try
+        {
+            await using IStagedWrite file = await StoreOf(user).StageAsync(path, condition);
+            await CopyAsync(path, content, file.Content, clientGone);
+            using IDisposable turn = await _gate.EnterAsync(KeyOf(user, path), clientGone);
+            return await file.PublishAsync(condition);
+        }
+        finally
+        {
+            _writes.Remove(owner);
+        }
     }
 
     /// <summary>Makes a directory, and those above it where they are missing.</summary>
@@ -87,7 +106,10 @@ public sealed class WorkFiles(EngineOptions engine, WorkFileOptions options, Run
     public async Task<EntryStatus> RenameAsync(
         UserAccount user, FilePath path, FilePath newPath, bool overwrite, FileCondition condition, CancellationToken clientGone)
     {
-        using IDisposable turn = await _gate.EnterAsync(KeyOf(user, path), clientGone);
+        // What is replaced is changed as well: who writes it meanwhile, on the condition that it is as it was, has to find out. Always in the same order.
+        string[] keys = [.. new[] { KeyOf(user, path), KeyOf(user, newPath) }.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        using IDisposable turn = await _gate.EnterAsync(keys[0], clientGone);
+        using IDisposable? other = keys.Length > 1 ? await _gate.EnterAsync(keys[1], clientGone) : null;
         return await StoreOf(user).RenameAsync(path, newPath, overwrite, condition);
     }
 
@@ -108,6 +130,7 @@ public sealed class WorkFiles(EngineOptions engine, WorkFileOptions options, Run
                 at += read;
             }
 
+            await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding); // waits for the disk, and the last piece may have come on the thread of every socket
             await KeepAsync(path, file, content: null, at);
         }
         finally

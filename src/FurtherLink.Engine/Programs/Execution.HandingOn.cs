@@ -11,6 +11,15 @@ public sealed partial class Execution
     /// <summary>Whether it goes on when this daemon stops.</summary>
     public bool CanBeHandedOn => Detachable && _program.CanOutlive;
 
+    /// <summary>Whether it goes on without this daemon; false also while that is being found out.</summary>
+    internal bool IsLeft
+    {
+        get
+        {
+            lock (_stopGate) return _handingOn is { IsCompletedSuccessfully: true, Result: true };
+        }
+    }
+
     /// <summary>Says what has to be known of it in case this daemon is killed.</summary>
     internal async Task KeepAsync()
     {

@@ -27,7 +27,7 @@ public sealed partial class Execution
     private const int CannotRun = 126; // what a shell answers for a command that is there and cannot be started
 
     private readonly ILaunchedProgram _program;
-    private readonly Action _onEnded;
+    private readonly Action<Execution> _onEnded;
     private readonly EngineOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
@@ -54,7 +54,7 @@ public sealed partial class Execution
     private string? _miniscreen;
 
     internal Execution(
-        ILaunchedProgram program, StartRequest request, EngineOptions options, ChannelRouter route, ChannelDuties duties, Action ended,
+        ILaunchedProgram program, StartRequest request, EngineOptions options, ChannelRouter route, ChannelDuties duties, Action<Execution> ended,
         Action<Execution> expired, TimeProvider time, ILogger log, Adoption? adoption = null)
     {
         _program = program;
@@ -225,7 +225,7 @@ public sealed partial class Execution
             _timer?.Dispose();
             _absence?.Dispose();
             _ = _withdrawn.Unregister();
-            _onEnded();
+            _onEnded(this);
             _gone.SetResult();
             return;
         }
@@ -239,7 +239,7 @@ public sealed partial class Execution
         Miniscreen = null;
         Task<bool>? stop = End(); // from here on the reason for the end stands
         if (TimedOut && _timeoutNotice is { } notice) Transcript.Append(TranscriptKind.Message, notice.Span);
-        _onEnded(); // before anybody is told, who may start the next program right away
+        _onEnded(this); // before anybody is told, who may start the next program right away
         if (EndReason == EndReason.TooMuchOutput) Say(QuotaMessage());
         if (EndReason == EndReason.None && !Status.IsSuccess && _noDisplay is { } lacking) Say(NoDisplayMessage(lacking));
         Transcript.Complete();

@@ -86,12 +86,13 @@ public sealed partial class RunningPrograms
 
         _ = Interlocked.Increment(ref _count);
         _clients.Add(request.Owner);
-        var execution = new Execution(program, request, _options, _route, Duties, () => Release(request.Owner), OnExpired, _time, _log, adoption);
+        var execution = new Execution(program, request, _options, _route, Duties, OnEnded, OnExpired, _time, _log, adoption);
         lease?.BelongsTo(execution);
         _sessions[execution.Session!] = execution;
         if (execution.Display is { } display) _displays[display.Id] = execution;
         await execution.KeepAsync();
         execution.BeginUnwatched();
+        _ledger.Adopt(execution);
         _running[execution] = Task.CompletedTask;
         _ = _running.TryUpdate(execution, LiveAsync(execution), Task.CompletedTask);
         if (request.Withdrawn.IsCancellationRequested) _ = execution.StopAsync();

@@ -88,6 +88,19 @@ public sealed partial class RunningPrograms : IAsyncDisposable
     public async Task<Execution> StartAsync(
         StartRequest request, Action<Execution> started, Action<QueuePlace>? queued = null, CancellationToken gaveUp = default)
     {
+        try
+        {
+            return await StartInTurnAsync(request, started, queued, gaveUp);
+        }
+        catch (StartException)
+        {
+            _ledger.Refuse();
+            throw;
+        }
+    }
+
+    private async Task<Execution> StartInTurnAsync(StartRequest request, Action<Execution> started, Action<QueuePlace>? queued, CancellationToken gaveUp)
+    {
         Check(request);
         if (request.Exclusive is not { } name) return await StartNowAsync(request, started);
         if (_closing) throw new StartException("the daemon is stopping");
@@ -118,13 +131,14 @@ public sealed partial class RunningPrograms : IAsyncDisposable
             UserAccount user = FindUser(request.User);
             program = await _launcher.LaunchAsync(Runners.Get(request.Runner), request, user);
             _log.Started(request.Runner, user.Name, program.Id.Value);
-            var execution = new Execution(program, request, _options, _route, Duties, () => Release(request.Owner), OnExpired, _time, _log);
+            var execution = new Execution(program, request, _options, _route, Duties, OnEnded, OnExpired, _time, _log);
             execution.MiniscreenChanged += (_, _) => Changed?.Invoke(this, EventArgs.Empty);
             if (execution.CanBeHandedOn) await execution.KeepAsync();
             if (execution.Session is { } session) _sessions[session] = execution;
             started(execution);
             execution.BeginUnwatched();
             if (execution.Display is { } display) _displays[display.Id] = execution;
+            _ledger.Start(execution);
             // Entered before it lives, so that one that is over at once finds itself to remove.
             _running[execution] = Task.CompletedTask;
             _ = _running.TryUpdate(execution, LiveAsync(execution), Task.CompletedTask);
@@ -232,6 +246,7 @@ public sealed partial class RunningPrograms : IAsyncDisposable
         await execution.LiveAsync();
         if (execution.Display is { } display) _ = _displays.TryRemove(display.Id, out _);
         _ = _running.TryRemove(execution, out _);
+        _ledger.Close(execution);
         Changed?.Invoke(this, EventArgs.Empty);
         ForgetOldest();
     }

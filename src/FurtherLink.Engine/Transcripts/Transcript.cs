@@ -79,6 +79,15 @@ public sealed class Transcript
     /// <summary>Readers attached now.</summary>
     public int Readers => Volatile.Read(ref _readers).Length;
 
+    /// <summary>How much went through it.</summary>
+    internal TranscriptFigures Figures
+    {
+        get
+        {
+            lock (_gate) return new TranscriptFigures(_bytes.End, _unread, _bytes.End - _bytes.Start);
+        }
+    }
+
     /// <summary>
     /// Whether, with nobody attached, writers wait rather than overwrite what the last reader has not had: for the moments in which it may come back. Half of
     /// what is retained is left for what was on its way to that reader when it was lost.

@@ -1,3 +1,4 @@
+using FurtherLink.Engine.Counting;
 using FurtherLink.Engine.Programs;
 using FurtherLink.Linux.Users;
 
@@ -18,13 +19,16 @@ public sealed class DirectoryUploads : IDisposable
     private readonly Downloader _downloader;
     private readonly KeyedGate _gate = new();
     private readonly RunningPrograms _programs;
+    private readonly Tally<UploadOutcome> _outcomes;
 
     /// <summary>Uploads with those limits, into <see cref="EngineOptions.WorkDirectory"/>.</summary>
     /// <param name="engine">Says whose files and where.</param>
     /// <param name="options">The limits.</param>
     /// <param name="programs">Has what acts for users.</param>
-    public DirectoryUploads(EngineOptions engine, UploadOptions options, RunningPrograms programs)
+    /// <param name="outcomes">Counts uploads.</param>
+    public DirectoryUploads(EngineOptions engine, UploadOptions options, RunningPrograms programs, Tally<UploadOutcome> outcomes)
     {
+        _outcomes = outcomes;
         _programs = programs;
         _engine = engine;
         _options = options;
@@ -48,6 +52,21 @@ public sealed class DirectoryUploads : IDisposable
     /// <param name="clientGone">Ends downloads; what is being written by then is completed.</param>
     /// <exception cref="UploadException">It failed; the old directory is untouched.</exception>
     public async Task<UploadResult> UploadAsync(UserAccount user, DirectoryDescription description, CancellationToken clientGone)
+    {
+        UploadOutcome outcome = UploadOutcome.Failed;
+        try
+        {
+            UploadResult result = await TryUploadAsync(user, description, clientGone);
+            outcome = result.FetchedUrls ? UploadOutcome.Done : UploadOutcome.Incomplete;
+            return result;
+        }
+        finally
+        {
+            _outcomes.Count(outcome);
+        }
+    }
+
+    private async Task<UploadResult> TryUploadAsync(UserAccount user, DirectoryDescription description, CancellationToken clientGone)
     {
         string work = _engine.WorkDirectoryOf(user);
         IUploadStore store = _programs.UploadsOf(user, _options);

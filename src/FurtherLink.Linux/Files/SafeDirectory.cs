@@ -133,6 +133,10 @@ public sealed partial class SafeDirectory : IDisposable
         return null;
     }
 
+    /// <summary>Waits until what was created, renamed and removed here is on the disk: a file's own flush does not put its name there. fsync(2).</summary>
+    /// <exception cref="IOException">The disk failed.</exception>
+    public void Flush() => RandomAccess.FlushToDisk(_directory);
+
     /// <summary>
     /// Marks this directory as in use until it is disposed or the process ends, however it ends; false: somebody else has it marked;
     /// null: it cannot be marked on this file system (NFS).

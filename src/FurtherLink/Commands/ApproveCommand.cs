@@ -20,9 +20,12 @@ internal static class ApproveCommand
     {
         var asked = new HashSet<string>(StringComparer.Ordinal);
         Task answering = Task.CompletedTask;
-        await Console.Out.WriteLineAsync("Waiting for somebody who asks to use this device (Ctrl-C ends).");
+        bool waits = false;
         await foreach (JsonElement line in daemon.WatchAsync(HttpMethod.Get, "prompts", null, ct))
         {
+            // The first line comes at once, and says that there is a daemon.
+            if (!waits) await Console.Out.WriteLineAsync("Waiting for somebody who asks to use this device (Ctrl-C ends).");
+            waits = true;
             foreach (JsonElement prompt in line.GetProperty("prompts").EnumerateArray())
             {
                 string id = prompt.GetProperty("id").GetString()!;

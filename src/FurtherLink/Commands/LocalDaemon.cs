@@ -46,15 +46,15 @@ internal sealed class LocalDaemon : IDisposable
     public static async Task<int> TalkAsync(string? config, Func<LocalDaemon, Task<int>> talk)
     {
         DaemonOptions options = ConfigurationReader.Read(config, Environment.GetEnvironmentVariables(), []).Options;
-        string path = options.Network.Socket is { } own && File.Exists(own) ? own : RuntimeSocket.OfSystem;
+        string path = PathOf(options.Network);
         using var daemon = new LocalDaemon(path);
         try
         {
             return await talk(daemon);
         }
-        catch (HttpRequestException refused) when (refused.InnerException is SocketException)
+        catch (HttpRequestException refused) when (refused.InnerException is SocketException reason)
         {
-            return await FailAsync($"no daemon answers at {path}; start it with 'sudo systemctl start further-link'", ExitCode.Unavailable);
+            return await FailAsync(reason.SocketErrorCode == SocketError.AccessDenied ? $"{path}: permission denied" : NobodyAt(path), ExitCode.Unavailable);
         }
         catch (HttpRequestException refused)
         {
@@ -96,6 +96,14 @@ internal sealed class LocalDaemon : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _http.Dispose();
+
+    /// <summary>What to say where there should be a daemon and is none.</summary>
+    internal static string NobodyAt(string place) =>
+        $"no daemon answers at {place}: it does not run, or elsewhere. Start it with 'sudo systemctl start further-link' ('make run' in a checkout); 'further-link doctor' looks what is wrong";
+
+    /// <summary>Where the daemon's socket is: where somebody said; else this user's own, and if there is none, the one of the whole device.</summary>
+    private static string PathOf(NetworkOptions network) =>
+        network.Socket is { } own && (network.SocketChosen || File.Exists(own)) ? own : RuntimeSocket.OfSystem;
 
     internal static async Task<int> FailAsync(string reason, int code = ExitCode.Failure)
     {

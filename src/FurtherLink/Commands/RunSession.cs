@@ -218,7 +218,7 @@ internal sealed class RunSession : IDisposable
         Exception reason = refused.GetBaseException();
         return reason switch
         {
-            SocketException => $"no daemon answers at {url} ({reason.Message}); is further-link running? try: make run or systemctl status further-link",
+            SocketException => LocalDaemon.NobodyAt($"{url} ({reason.Message})"),
             AuthenticationException => $"the certificate shown at {url} is not known here; its copy is certificate.pem in the daemon's state directory. "
                 + "--insecure goes on without that check, on this device",
             _ => $"{url}: {reason.Message}",

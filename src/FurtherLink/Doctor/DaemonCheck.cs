@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 using FurtherLink.Configuration;
 using FurtherLink.Hosting;
 
@@ -8,15 +6,13 @@ namespace FurtherLink.Doctor;
 /// <summary>Whether the daemon runs, is this version, and nobody else has its port.</summary>
 internal sealed class DaemonCheck(NetworkOptions network) : ICheck
 {
-    private const long LongestAnswer = 4096;
-
     public string Subject => "daemon";
 
     public async Task<IReadOnlyList<Finding>> LookAsync(CancellationToken ct)
     {
         if (network.Port == 0) return [Finding.Unknown("Network:Port is 0: the port is another one at each start")];
         IReadOnlySet<string> sockets = ListeningSockets.On(network.Port);
-        string? version = sockets.Count == 0 ? null : await VersionAsync(ct);
+        string? version = sockets.Count == 0 ? null : await AnsweringDaemon.VersionAsync(network.LocalEndPoint, network.Tls, ct);
         return [Judge(network.Port, sockets.Count > 0, version, ProductVersion.Text, version is null ? OpenFiles.Of(sockets) : [])];
     }
 
@@ -34,23 +30,5 @@ internal sealed class DaemonCheck(NetworkOptions network) : ICheck
         return Finding.Wrong(
             $"port {port} is taken by {holder}, which does not answer as Further Link does",
             "stop that, or set Network:Port (FURTHER_LINK_PORT) to another one; if it is further-link, restart it");
-    }
-
-    private async Task<string?> VersionAsync(CancellationToken ct)
-    {
-        // Nothing is entrusted to whoever answers, so its certificate need not convince.
-        using var handler = new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false };
-        handler.SslOptions.RemoteCertificateValidationCallback = (_, shown, _, _) => shown is not null;
-        using var http = new HttpClient(handler);
-        http.MaxResponseContentBufferSize = LongestAnswer;
-        try
-        {
-            using JsonDocument answer = JsonDocument.Parse(await http.GetStringAsync(new Uri($"{(network.Tls ? "https" : "http")}://{network.LocalEndPoint}/version"), ct));
-            return answer.RootElement.GetProperty("version").GetString();
-        }
-        catch (Exception other) when (other is HttpRequestException or JsonException or KeyNotFoundException or InvalidOperationException)
-        {
-            return null;
-        }
     }
 }

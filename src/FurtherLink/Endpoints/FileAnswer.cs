@@ -23,6 +23,12 @@ internal static class FileAnswer
         headers.ETag = tag;
         headers.LastModified = status.Modified;
         RequestHeaders request = context.Request.GetTypedHeaders();
+        if (IsAnother(request, tag, status))
+        {
+            response.StatusCode = StatusCodes.Status412PreconditionFailed;
+            return Task.CompletedTask;
+        }
+
         if (IsKnown(request, tag, status))
         {
             response.StatusCode = StatusCodes.Status304NotModified;
@@ -31,7 +37,8 @@ internal static class FileAnswer
 
         response.ContentType = contentType;
         response.Headers.AcceptRanges = "bytes";
-        if (Asked(request, tag) is not { } range) return CopyAsync(context, file, 0, status.Size);
+        // Section 14.2: a range is for GET alone.
+        if (HttpMethods.IsHead(context.Request.Method) || Asked(request, tag) is not { } range) return CopyAsync(context, file, 0, status.Size);
         if (Within(range, status.Size) is not { } part)
         {
             headers.ContentRange = new ContentRangeHeaderValue(status.Size);
@@ -43,6 +50,11 @@ internal static class FileAnswer
         response.StatusCode = StatusCodes.Status206PartialContent;
         return CopyAsync(context, file, part.First, part.Last - part.First + 1);
     }
+
+    // RFC 9110, section 13.2.2: whoever wants this version and no other comes first. The date counts only for those who know no tag.
+    private static bool IsAnother(RequestHeaders request, EntityTagHeaderValue tag, EntryStatus status) => request.IfMatch.Count > 0
+        ? !request.IfMatch.Any(wanted => wanted.Equals(EntityTagHeaderValue.Any) || wanted.Compare(tag, useStrongComparison: true))
+        : request.IfUnmodifiedSince is { } since && status.Seconds > since.ToUnixTimeSeconds();
 
     // RFC 9110, section 13.2.2: the date counts only for those who know no tag; it is to the second.
     private static bool IsKnown(RequestHeaders request, EntityTagHeaderValue tag, EntryStatus status) => request.IfNoneMatch.Count > 0

@@ -11,6 +11,7 @@ internal static class HttpSurface
     public static void AddHttpSurface(this IServiceCollection services, DaemonOptions options)
     {
         services.AddRoutingCore();
+        services.AddSingleton<EndpointCounts>();
         services.AddSingleton<InstalledPackages>();
         services.AddUploads();
         services.AddFiles();

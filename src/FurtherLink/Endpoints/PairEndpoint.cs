@@ -14,7 +14,7 @@ namespace FurtherLink.Endpoints;
 /// <summary>
 /// <c>POST /pair</c> begins a pairing, <c>POST /pair/{pairing}</c> completes it: with the code that the device shows, or by comparing digits. docs/pairing.md.
 /// </summary>
-internal sealed class PairEndpoint(PairingDesk desk, IServiceProvider services, TimeProvider time)
+internal sealed class PairEndpoint(PairingDesk desk, EndpointCounts counts, IServiceProvider services, TimeProvider time)
 {
     private const int MostNameLength = 64;
     private const int CodeLength = 6;
@@ -51,6 +51,7 @@ internal sealed class PairEndpoint(PairingDesk desk, IServiceProvider services, 
         (PairingResult result, int left) = request.Code is { } code
             ? desk.TryCode(pairing, DigitsOf(code))
             : (await desk.CompareAsync(pairing, Bytes("nonce", request.Nonce!), context.RequestAborted), 0);
+        counts.Pairings.Count(result.Verdict);
         if (result is not { Client: { } client, Token: { } token }) throw Refusal(result.Verdict, left);
 
         if (request.Cookie) SetCookie(context.Response, token);

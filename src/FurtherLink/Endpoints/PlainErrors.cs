@@ -5,9 +5,21 @@ using Microsoft.AspNetCore.WebUtilities;
 namespace FurtherLink.Endpoints;
 
 /// <summary>Gives every error without a body the body that clients of the original know: <c>404: Not Found</c>. An exception is a 500, logged once.</summary>
-internal sealed class PlainErrors(RequestDelegate next, ILogger<PlainErrors> logger)
+internal sealed class PlainErrors(RequestDelegate next, EndpointCounts counts, ILogger<PlainErrors> logger)
 {
     public async Task InvokeAsync(HttpContext context)
+    {
+        try
+        {
+            await AnswerAsync(context);
+        }
+        finally
+        {
+            counts.CountAnswer(context.Response.StatusCode);
+        }
+    }
+
+    private async Task AnswerAsync(HttpContext context)
     {
         try
         {

@@ -1,4 +1,5 @@
 using FurtherLink.Engine;
+using FurtherLink.Engine.Counting;
 using FurtherLink.Engine.Programs;
 using FurtherLink.Engine.Uploads;
 using FurtherLink.Trust;
@@ -10,8 +11,10 @@ internal static class UploadFeature
 {
     /// <summary>Adds uploads, which follow the <see cref="EngineOptions"/> and <see cref="UploadOptions"/> of the configuration.</summary>
     internal static void AddUploads(this IServiceCollection services) => services
+        .AddSingleton<Tally<UploadOutcome>>()
         .AddSingleton(static provider => new DirectoryUploads(
-            provider.GetRequiredService<EngineOptions>(), provider.GetRequiredService<UploadOptions>(), provider.GetRequiredService<RunningPrograms>()))
+            provider.GetRequiredService<EngineOptions>(), provider.GetRequiredService<UploadOptions>(), provider.GetRequiredService<RunningPrograms>(),
+            provider.GetRequiredService<Tally<UploadOutcome>>()))
         .AddSingleton<UploadEndpoint>();
 
     /// <summary>Serves <c>POST /upload</c>.</summary>

@@ -2,9 +2,11 @@ using System.Net;
 
 using FurtherLink.Configuration;
 using FurtherLink.Endpoints;
+using FurtherLink.Engine;
 using FurtherLink.Engine.Programs;
 using FurtherLink.Linux.Files;
 using FurtherLink.Linux.Systemd;
+using FurtherLink.Metrics;
 using FurtherLink.Panel;
 using FurtherLink.Protocols;
 using FurtherLink.Protocols.Displays;
@@ -45,7 +47,8 @@ internal static class Daemon
         }
         catch (Exception refused) when (refused is ListenException or CertificateException)
         {
-            await errors.WriteLineAsync(JournalLine.Error("further-link: " + refused.Message));
+            string reason = refused is ListenException { InUse: { } place } ? await ByAnotherAsync(place) ?? refused.Message : refused.Message;
+            await errors.WriteLineAsync(JournalLine.Error("further-link: " + reason));
             return refused is CertificateException ? ExitCode.Configuration : ExitCode.Failure;
         }
     }
@@ -66,6 +69,7 @@ internal static class Daemon
         builder.Services.AddSingleton<DeviceReading>(static provider => async ct =>
             DeviceAnswer.Of(await provider.GetRequiredService<DeviceHealth>().ReadAsync(ct)).ToJson());
         builder.Services.AddPrograms(options, listeners.EndPoints.First().Port);
+        builder.Services.AddMetricsPage();
         builder.Services.AddScreen(options, listeners);
         builder.Services.AddRegistration(options, listeners);
         builder.Services.AddSupervision(options, listeners, start);
@@ -81,8 +85,23 @@ internal static class Daemon
         app.MapLiveCode();
         app.MapProcessor();
         app.MapDisplays();
+        app.MapMetrics();
         app.RequireAccessOfEveryRoute();
         return app;
+    }
+
+    // Who types "further-link" on a device where it runs already wants to see it.
+    private static async Task<string?> ByAnotherAsync(IPEndPoint place)
+    {
+        foreach (bool tls in new[] { true, false })
+        {
+            if (await AnsweringDaemon.VersionAsync(place, tls, CancellationToken.None) is not { } version) continue;
+            string host = IPAddress.IsLoopback(place.Address) || place.Address.Equals(IPAddress.Any) || place.Address.Equals(IPAddress.IPv6Any) ? $"localhost:{place.Port}" : $"{place}";
+            string console = $"{(tls ? "https" : "http")}://{host}/";
+            return $"port {place.Port} on {place.Address} is in use by another further-link ({Shown.Of(version)}), whose console is at {console}; stop that one, or set Network:Port (FURTHER_LINK_PORT)";
+        }
+
+        return null;
     }
 
     private static SupervisedStart TakeStart()

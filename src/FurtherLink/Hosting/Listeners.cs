@@ -93,7 +93,7 @@ internal sealed class Listeners : IDisposable
                 foreach (Socket socket in sockets) socket.Dispose();
                 // The port that was free on the first address need not be free on the second.
                 bool unlucky = network.Port == 0 && sockets.Count > 0 && refused.SocketErrorCode == SocketError.AddressAlreadyInUse;
-                if (!unlucky || attempt == FreePortAttempts) throw new ListenException(Explain(current!, refused), refused);
+                if (!unlucky || attempt == FreePortAttempts) throw new ListenException(Explain(current!, refused), refused, refused.SocketErrorCode == SocketError.AddressAlreadyInUse ? current : null);
             }
         }
     }

@@ -4,6 +4,7 @@ namespace FurtherLink.Protocols;
 internal sealed class OpenSockets
 {
     private int _count;
+    private long _opened;
 
     /// <summary>One was opened or closed. Told on any thread; who listens must not block.</summary>
     public event EventHandler? Changed;
@@ -11,9 +12,13 @@ internal sealed class OpenSockets
     /// <summary>Now.</summary>
     public int Count => Volatile.Read(ref _count);
 
+    /// <summary>How many were opened since the start.</summary>
+    public long Opened => Interlocked.Read(ref _opened);
+
     /// <summary>One more, until what is returned is disposed.</summary>
     public Place Enter()
     {
+        _ = Interlocked.Increment(ref _opened);
         Add(1);
         return new Place(this);
     }

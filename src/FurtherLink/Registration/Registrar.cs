@@ -21,6 +21,7 @@ internal sealed class Registrar(Uri url, Func<Announcement> current, HttpClient 
     internal static readonly TimeSpan Quiet = TimeSpan.FromSeconds(3);
 
     private readonly Channel<bool> _reasons = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly string _shown = url.GetLeftPart(UriPartial.Path); // what follows may be a secret between the device and the server
     private Announcement? _accepted;
     private bool _failing;
 
@@ -52,16 +53,19 @@ internal sealed class Registrar(Uri url, Func<Announcement> current, HttpClient 
     /// <summary>Waits for something to have changed, at the most as long as that.</summary>
     private async Task UntilReasonAsync(TimeSpan most, CancellationToken ct)
     {
+        using var patience = new CancellationTokenSource(most, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, patience.Token);
         try
         {
-            _ = await _reasons.Reader.WaitToReadAsync(ct).AsTask().WaitAsync(most, time, ct);
-            await Task.Delay(Quiet, time, ct);
-            backoff.Reset();
+            _ = await _reasons.Reader.WaitToReadAsync(either.Token);
         }
-        catch (TimeoutException)
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
-            // Nothing has: the same again.
+            return; // nothing has: the same again
         }
+
+        await Task.Delay(Quiet, time, ct);
+        backoff.Reset();
     }
 
     /// <summary>True: the server knows what is true now.</summary>
@@ -87,15 +91,15 @@ internal sealed class Registrar(Uri url, Func<Announcement> current, HttpClient 
 
         _accepted = now;
         _failing = false;
-        logger.Registered(url, now.Name);
+        logger.Registered(_shown, now.Name);
         return true;
     }
 
     // Once: a server that is away for a week is no news each hour.
     private bool Failed(string reason)
     {
-        if (_failing) logger.StillNotRegistered(url, reason);
-        else logger.NotRegistered(url, reason);
+        if (_failing) logger.StillNotRegistered(_shown, reason);
+        else logger.NotRegistered(_shown, reason);
         _failing = true;
         return false;
     }

@@ -61,7 +61,7 @@ internal sealed class RunCommandTests
     {
         FinishedRun run = await TestDaemon.RunToEndAsync(["run", "-c", "1", "--url", "ws://127.0.0.1:1"], ct);
         Assert.That(run.ExitCode, Is.EqualTo(69));
-        Assert.That(run.Errors, Does.Contain("no daemon answers at ws://127.0.0.1:1").And.Contain("systemctl status further-link"));
+        Assert.That(run.Errors, Does.Contain("no daemon answers at ws://127.0.0.1:1").And.Contain("sudo systemctl start further-link"));
     }
 
     private static Task<FinishedRun> RunAsync(TestDaemon daemon, string[] arguments, CancellationToken ct, string? stateDirectory = null) =>

@@ -24,9 +24,15 @@ internal sealed class RfbClient : IDisposable
 
     /// <summary>Opens the websocket and no more.</summary>
     /// <exception cref="WebSocketException">The server refused the upgrade.</exception>
-    public static async Task<RfbClient> OpenAsync(TestDaemon daemon, string session, CancellationToken ct, params string[] subProtocols)
+    public static Task<RfbClient> OpenAsync(TestDaemon daemon, string session, CancellationToken ct, params string[] subProtocols) =>
+        OpenAsync(daemon, session, token: null, ct, subProtocols);
+
+    /// <summary>The same as a client that is paired.</summary>
+    /// <exception cref="WebSocketException">The server refused the upgrade.</exception>
+    public static async Task<RfbClient> OpenAsync(TestDaemon daemon, string session, string? token, CancellationToken ct, params string[] subProtocols)
     {
         var client = new RfbClient();
+        if (token is not null) client._socket.Options.SetRequestHeader("Authorization", "Bearer " + token);
         foreach (string offered in subProtocols) client._socket.Options.AddSubProtocol(offered);
         client._socket.Options.RemoteCertificateValidationCallback = static (_, _, _, _) => true;
         client._socket.Options.CollectHttpResponseDetails = true;
@@ -120,7 +126,8 @@ internal sealed class RfbClient : IDisposable
 
     public void Dispose() => _socket.Dispose();
 
-    private async Task BeginAsync(CancellationToken ct)
+    /// <summary>Introduces itself.</summary>
+    public async Task BeginAsync(CancellationToken ct)
     {
         byte[] version = await ReadAsync(12, ct);
         Assert.That(Encoding.ASCII.GetString(version), Is.EqualTo("RFB 003.008\n"));

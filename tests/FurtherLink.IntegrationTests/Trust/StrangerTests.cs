@@ -34,7 +34,7 @@ internal sealed class StrangerTests
             {
                 ("GET", "/runners"), ("GET", "/version/apt/bash"), ("POST", "/upload"),
                 ("GET", "/files/"), ("HEAD", "/files/x"), ("PUT", "/files/x"), ("POST", "/files/x"), ("DELETE", "/files/x"),
-                ("GET", "/limits"), ("GET", "/leases"), ("DELETE", "/leases/display"),
+                ("GET", "/limits"), ("GET", "/metrics"), ("HEAD", "/metrics"), ("GET", "/leases"), ("DELETE", "/leases/display"),
                 ("GET", "/run"), ("GET", "/run-py"), ("GET", "/exec"), ("GET", "/livecode"), ("GET", "/processor"),
                 ("POST", "/sessions"), ("GET", "/sessions"), ("GET", "/sessions/0"), ("DELETE", "/sessions/0"), ("GET", "/sessions/0/stream"), ("GET", "/display/0"),
                 ("GET", "/device"), ("GET", "/device/events"), ("GET", "/device/miniscreen.png"), ("POST", "/device/buttons/up"),

@@ -1,5 +1,6 @@
 using FurtherLink.Configuration;
 using FurtherLink.Endpoints;
+using FurtherLink.Metrics;
 using FurtherLink.Protocols;
 using FurtherLink.Protocols.Displays;
 using FurtherLink.Protocols.Exec;
@@ -41,6 +42,7 @@ internal sealed class AccessTests
         "GET /runners View",
         "GET /limits View",
         "GET /leases View",
+        "GET,HEAD /metrics View",
         "GET,HEAD /device View",
         "GET,CONNECT /device/events View",
         "GET /clients/me View",
@@ -83,6 +85,7 @@ internal sealed class AccessTests
         app.MapLiveCode();
         app.MapProcessor();
         app.MapDisplays();
+        app.MapMetrics();
         Assert.That(((IEndpointRouteBuilder)app).DataSources.SelectMany(source => source.Endpoints).Select(Describe), Is.EquivalentTo(Expected));
     }
 

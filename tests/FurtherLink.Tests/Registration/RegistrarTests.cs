@@ -6,6 +6,7 @@ using System.Text.Json.Nodes;
 
 using FurtherLink.Registration;
 
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace FurtherLink.Tests.Registration;
@@ -114,11 +115,24 @@ internal sealed class RegistrarTests
         Assert.That(again.Url, Is.EqualTo(_url));
     }
 
-    private async Task<Registrar> StartAsync(X509Certificate2 certificate)
+    [Test, CancelAfter(20_000)]
+    public async Task What_only_the_server_need_know_is_not_in_the_log(CancellationToken ct)
+    {
+        using X509Certificate2 certificate = OfCurve();
+        var log = new Lines();
+        using Registrar registrar = await StartAsync(certificate, log);
+
+        foreach (int status in new[] { 500, 500, 204 }) _ = await AnswerAsync(status, ct);
+        await registrar.StopAsync(ct);
+
+        Assert.That(log.All, Is.Not.Empty.And.All.Contains("/devices").And.None.Contains("class=7b"));
+    }
+
+    private async Task<Registrar> StartAsync(X509Certificate2 certificate, ILogger<Registrar>? log = null)
     {
         var registrar = new Registrar(
             _url, () => new Announcement("pi-top-1A2B", "pi", _addresses, 8028, "6.0.0", certificate), RegistrationFeature.Client(),
-            new Backoff(TimeSpan.FromMilliseconds(20), static () => 0.5), TimeProvider.System, NullLogger<Registrar>.Instance);
+            new Backoff(TimeSpan.FromMilliseconds(20), static () => 0.5), TimeProvider.System, log ?? NullLogger<Registrar>.Instance);
         await registrar.StartAsync(CancellationToken.None);
         return registrar;
     }
@@ -152,4 +166,19 @@ internal sealed class RegistrarTests
         $"\"@method\": {request.HttpMethod}\n\"@target-uri\": {url.AbsoluteUri}\n\"content-type\": {request.ContentType}\n"
         + $"\"content-digest\": sha-256=:{Convert.ToBase64String(SHA256.HashData(body))}:\n"
         + $"\"@signature-params\": {request.Headers["Signature-Input"]!["further-link=".Length..]}");
+
+    private sealed class Lines : ILogger<Registrar>
+    {
+        private readonly System.Collections.Concurrent.ConcurrentQueue<string> _lines = new();
+
+        public IReadOnlyCollection<string> All => _lines;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            _lines.Enqueue(formatter(state, exception));
+    }
 }

@@ -14,6 +14,8 @@ internal static class Conditions
     {
         RequestHeaders headers = request.GetTypedHeaders();
         bool match = Given(request.Headers.IfMatch.Count, headers.IfMatch, "If-Match"), none = Given(request.Headers.IfNoneMatch.Count, headers.IfNoneMatch, "If-None-Match");
+        // RFC 9110, section 13.1.4: it has to be heeded where there is no If-Match. To the second, it would miss changes.
+        if (!match && request.Headers.IfUnmodifiedSince.Count > 0) throw new BadHttpRequestException("If-Unmodified-Since: too coarse; say with If-Match which version is meant");
         if (match && none) throw new BadHttpRequestException("If-Match and If-None-Match: one of them");
         if (none)
         {

@@ -15,15 +15,19 @@ using Microsoft.AspNetCore.Http.Features;
 namespace FurtherLink.Endpoints.Files;
 
 /// <summary><c>/files</c>: the files in a user's work directory, read and changed as that user. docs/protocol/files.md</summary>
-internal sealed class FilesEndpoint(WorkFiles files, DirectoryUploads uploads, UserPolicy users, WorkFileOptions options, ILogger<FilesEndpoint> logger)
+internal sealed class FilesEndpoint(WorkFiles files, DirectoryUploads uploads, UserPolicy users, WorkFileOptions options, EndpointCounts counts, ILogger<FilesEndpoint> logger)
 {
     /// <summary>Answers a request, or says what is wrong with it.</summary>
     /// <exception cref="Problem">It was refused.</exception>
     internal async Task GuardAsync(HttpContext context, Func<FilesEndpoint, HttpContext, Task> answer)
     {
+        FileOperation operation = OperationOf(context.Request.Method);
+        counts.Files.Count(operation);
+        bool done = false;
         try
         {
             await answer(this, context);
+            done = true;
         }
         catch (FileException refused)
         {
@@ -40,6 +44,10 @@ internal sealed class FilesEndpoint(WorkFiles files, DirectoryUploads uploads, U
         catch (IOException) when (context.RequestAborted.IsCancellationRequested)
         {
             // The client has gone; there is nobody to answer.
+        }
+        finally
+        {
+            if (!done) counts.FilesFailed.Count(operation);
         }
     }
 
@@ -90,7 +98,7 @@ internal sealed class FilesEndpoint(WorkFiles files, DirectoryUploads uploads, U
 
         // Counted where it is written, so that the answer says why; the server's own limit would only cut in.
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = null;
-        (EntryStatus written, bool created) = await files.WriteAsync(user, path, request.Body, condition, context.RequestAborted);
+        (EntryStatus written, bool created) = await files.WriteAsync(user, context.Caller().Owner, path, request.Body, condition, context.RequestAborted);
         logger.Written(Shown.Of(path.Text), user.Name, written.Size);
         context.Response.GetTypedHeaders().ETag = FileAnswer.TagOf(written);
         await AnswerAsync(context, created ? StatusCodes.Status201Created : StatusCodes.Status200OK, EntryAnswer.Of(path, written), FilesJson.Plain.EntryAnswer);
@@ -141,6 +149,14 @@ internal sealed class FilesEndpoint(WorkFiles files, DirectoryUploads uploads, U
         return new Problem(status, reason, detail);
     }
 
+    private static FileOperation OperationOf(string method) => method switch
+    {
+        "PUT" => FileOperation.Write,
+        "POST" => FileOperation.Rename,
+        "DELETE" => FileOperation.Remove,
+        _ => FileOperation.Read,
+    };
+
     private static int StatusOf(FileFailure failure) => failure switch
     {
         FileFailure.Malformed => StatusCodes.Status400BadRequest,
@@ -161,6 +177,7 @@ internal sealed class FilesEndpoint(WorkFiles files, DirectoryUploads uploads, U
         context.Response.ContentType = "application/json";
         context.Response.ContentLength = json.Length;
         context.Response.Headers.CacheControl = "no-store";
+        context.Response.Headers.XContentTypeOptions = "nosniff";
         if (!HttpMethods.IsHead(context.Request.Method)) await context.Response.BodyWriter.WriteAsync(json, context.RequestAborted);
     }
 }

@@ -1,6 +1,3 @@
-using System.IO.Compression;
-using System.Text;
-
 using FurtherLink.Engine.Files;
 using FurtherLink.Linux.Files;
 using FurtherLink.Linux.Users;
@@ -10,10 +7,7 @@ namespace FurtherLink.Endpoints.Files;
 /// <summary>A directory as a zip, made while it is sent: nothing of it is held. Links and special files are left out.</summary>
 internal static class ZipAnswer
 {
-    private const string LeftOut = "LEFT-OUT.txt";
-
-    private static readonly DateTimeOffset EarliestTime = new(1980, 1, 1, 0, 0, 0, TimeSpan.Zero); // the format knows no other
-    private static readonly DateTimeOffset LatestTime = new(2107, 12, 31, 23, 59, 58, TimeSpan.Zero);
+    private const int PieceBytes = 64 * 1024;
 
     /// <summary>Answers GET and HEAD.</summary>
     /// <exception cref="FileException">It is no directory, or too large; nothing was sent.</exception>
@@ -25,56 +19,54 @@ internal static class ZipAnswer
         context.Response.ContentType = "application/zip";
         if (HttpMethods.IsHead(context.Request.Method)) return;
 
-        await using Stream body = context.Response.BodyWriter.AsStream(leaveOpen: true);
-        await using ZipArchive zip = await ZipArchive.CreateAsync(body, ZipArchiveMode.Create, leaveOpen: true, Encoding.UTF8, context.RequestAborted);
-        var leftOut = new StringBuilder();
+        CancellationToken clientGone = context.RequestAborted;
+        await context.Response.StartAsync(clientGone); // what goes wrong from here on cuts the connection
+        using var zip = new ZipWriter(context.Response.BodyWriter, top);
         foreach (FoundEntry entry in entries)
         {
-            // Where it is unpacked, a backslash may part names, and lead who knows where.
-            string name = $"{top}{(path.IsTop ? "/" : "")}{entry.Path.Text[path.Text.Length..]}".Replace('\\', '_');
-            if (entry.Status.Kind == EntryKind.Directory) _ = NewEntry(zip, name + "/", entry.Status);
-            else if (entry.Status.Kind != EntryKind.File) continue;
-            else if (await AddAsync(zip, name, files, user, entry.Path, context.RequestAborted) is { } why) leftOut.Append(why).Append('\n');
+            IEnumerable<EntryName> names = entry.Path.Names.Skip(path.Names.Count);
+            if (entry.Status.Kind == EntryKind.Directory) zip.AddDirectory(names, entry.Status);
+            else if (entry.Status.Kind == EntryKind.File) await AddAsync(zip, names, files, user, entry.Path, clientGone);
+            await zip.FlushAsync(clientGone);
         }
 
-        // The first bytes are gone, so the status cannot say it any more.
-        if (leftOut.Length == 0) return;
-        await using Stream told = await zip.CreateEntry($"{top}/{LeftOut}", CompressionLevel.Fastest).OpenAsync(context.RequestAborted);
-        await told.WriteAsync(Encoding.UTF8.GetBytes(leftOut.ToString()), context.RequestAborted);
+        zip.Complete();
+        await zip.FlushAsync(clientGone);
     }
 
-    /// <summary>Adds a file; otherwise says why it could not.</summary>
-    private static async Task<string?> AddAsync(ZipArchive zip, string name, WorkFiles files, UserAccount user, FilePath path, CancellationToken clientGone)
+    /// <summary>Adds a file, or what is to be said of it.</summary>
+    private static async Task AddAsync(ZipWriter zip, IEnumerable<EntryName> names, WorkFiles files, UserAccount user, FilePath path, CancellationToken clientGone)
     {
+        OpenedFile opened;
         try
         {
-            using OpenedFile opened = await files.OpenAsync(user, path);
-            if (opened.Content is null) return $"{path.Text}: became a directory";
-            await using Stream packed = await NewEntry(zip, name, opened.Status).OpenAsync(clientGone);
-            // Up to where it was when it was looked at: a program may be writing to it without end.
-            byte[] piece = new byte[64 * 1024];
-            for (long at = 0, read; at < opened.Status.Size; at += read)
-            {
-                int wanted = (int)Math.Min(piece.Length, opened.Status.Size - at);
-                read = await RandomAccess.ReadAsync(opened.Content, piece.AsMemory(0, wanted), at, clientGone);
-                if (read == 0) break;
-                await packed.WriteAsync(piece.AsMemory(0, (int)read), clientGone);
-            }
-
-            return null;
+            opened = await files.OpenAsync(user, path);
         }
         catch (FileException refused)
         {
-            return refused.Message;
+            zip.LeaveOut(refused.Message);
+            return;
         }
-    }
 
-    private static ZipArchiveEntry NewEntry(ZipArchive zip, string name, EntryStatus status)
-    {
-        ZipArchiveEntry entry = zip.CreateEntry(name, CompressionLevel.Fastest);
-        DateTimeOffset time = status.Modified;
-        entry.LastWriteTime = time < EarliestTime ? EarliestTime : time > LatestTime ? LatestTime : time;
-        entry.ExternalAttributes = status.Mode << 16;
-        return entry;
+        using (opened)
+        {
+            if (opened.Content is not { } content)
+            {
+                zip.LeaveOut($"{FileException.Quote(path.Text)} has become a directory");
+                return;
+            }
+
+            using Stream packed = zip.OpenFile(names, opened.Status);
+            byte[] piece = new byte[(int)Math.Min(PieceBytes, Math.Max(1, opened.Status.Size))];
+            // Up to where it was when it was looked at: a program may be writing to it without end.
+            for (long at = 0, read; at < opened.Status.Size; at += read)
+            {
+                int wanted = (int)Math.Min(piece.Length, opened.Status.Size - at);
+                read = await RandomAccess.ReadAsync(content, piece.AsMemory(0, wanted), at, clientGone);
+                if (read == 0) break;
+                packed.Write(piece.AsSpan(0, (int)read));
+                await zip.FlushAsync(clientGone);
+            }
+        }
     }
 }

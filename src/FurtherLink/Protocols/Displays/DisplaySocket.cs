@@ -16,6 +16,7 @@ internal sealed class DisplaySocket(WebSocket viewer, Socket display)
     private const int InputBytes = 4 * 1024; // keys and pointers; a long paste takes several
 
     private static readonly TimeSpan CloseTime = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan RevokedTime = TimeSpan.FromSeconds(0.5); // whoever is sent away is gone within a second, also without taking leave
 
     /// <summary>Serves until either end is gone.</summary>
     /// <param name="revoked">The viewer is no longer to be served.</param>
@@ -23,16 +24,17 @@ internal sealed class DisplaySocket(WebSocket viewer, Socket display)
     public async Task ServeAsync(CancellationToken revoked, CancellationToken stopping)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(revoked, stopping);
-        Task shown = ShowAsync(ending.Token), input = InputAsync();
+        Task shown = ShowAsync(ending.Token), input = InputAsync(ending.Token);
         Task first = await Task.WhenAny(shown, input);
-        if (first == shown)
+        if (first == shown || ending.IsCancellationRequested)
         {
             await CloseAsync(input, revoked, stopping);
         }
         else
         {
             await ending.CancelAsync();
-            await CloseAsync(WebSocketCloseStatus.NormalClosure, null);
+            using var patience = new CancellationTokenSource(CloseTime);
+            await CloseAsync(WebSocketCloseStatus.NormalClosure, null, patience.Token);
         }
 
         display.Dispose();
@@ -60,14 +62,15 @@ internal sealed class DisplaySocket(WebSocket viewer, Socket display)
     }
 
     /// <summary>From the viewer to the display; ends with the viewer. Always has a receive pending, since pings are answered only then.</summary>
-    private async Task InputAsync()
+    /// <param name="ending">What comes from then on is for nobody any more; only the end is waited for.</param>
+    private async Task InputAsync(CancellationToken ending)
     {
         byte[] buffer = ArrayPool<byte>.Shared.Rent(InputBytes);
         try
         {
             while (await viewer.ReceiveAsync(buffer.AsMemory(), CancellationToken.None) is { MessageType: not WebSocketMessageType.Close } message)
             {
-                for (int sent = 0; sent < message.Count;) sent += await display.SendAsync(buffer.AsMemory(sent, message.Count - sent));
+                for (int sent = 0; sent < message.Count && !ending.IsCancellationRequested;) sent += await display.SendAsync(buffer.AsMemory(sent, message.Count - sent), ending);
             }
         }
         catch (Exception gone) when (IsEnd(gone))
@@ -82,18 +85,18 @@ internal sealed class DisplaySocket(WebSocket viewer, Socket display)
 
     private async Task CloseAsync(Task input, CancellationToken revoked, CancellationToken stopping)
     {
-        await (revoked.IsCancellationRequested ? CloseAsync(WebSocketCloseStatus.PolicyViolation, "this client was sent away")
-            : stopping.IsCancellationRequested ? CloseAsync(WebSocketCloseStatus.EndpointUnavailable, "the daemon is stopping")
-            : CloseAsync(WebSocketCloseStatus.NormalClosure, "the program has ended"));
-        await Task.WhenAny(input, Task.Delay(CloseTime));
+        using var patience = new CancellationTokenSource(revoked.IsCancellationRequested ? RevokedTime : CloseTime);
+        await (revoked.IsCancellationRequested ? CloseAsync(WebSocketCloseStatus.PolicyViolation, "this client was sent away", patience.Token)
+            : stopping.IsCancellationRequested ? CloseAsync(WebSocketCloseStatus.EndpointUnavailable, "the daemon is stopping", patience.Token)
+            : CloseAsync(WebSocketCloseStatus.NormalClosure, "the program has ended", patience.Token));
+        await input.WaitAsync(patience.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    private async Task CloseAsync(WebSocketCloseStatus status, string? reason)
+    private async Task CloseAsync(WebSocketCloseStatus status, string? reason, CancellationToken patience)
     {
-        using var patience = new CancellationTokenSource(CloseTime);
         try
         {
-            await viewer.CloseOutputAsync(status, reason, patience.Token);
+            await viewer.CloseOutputAsync(status, reason, patience);
         }
         catch (Exception gone) when (IsEnd(gone))
         {

@@ -18,6 +18,15 @@ internal sealed class Crowd(int most, int mostOfAddress)
     private readonly Dictionary<IPAddress, int> _known = [];
     private int _count;
 
+    /// <summary>How many there are.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_gate) return _count;
+        }
+    }
+
     /// <summary>Lets a connection in, if need be in another's place.</summary>
     /// <returns>Its standing, to be disposed of with it; null: there is no room, and nobody who could make any.</returns>
     public Standing? TryEnter(ConnectionContext connection)

@@ -17,6 +17,21 @@ internal sealed class JpegEncoderTests
         print(image.format, *image.size, *(value for at in sys.argv[2:] for value in rgb.getpixel(tuple(map(int, at.split(",")))))) 
         """;
 
+    // How far from the original, on average and at the most, this file is and one that libjpeg makes at the same quality.
+    private const string Compare =
+        """
+        import io, sys
+        import numpy
+        from PIL import Image
+        width, height = int(sys.argv[3]), int(sys.argv[4])
+        original = numpy.fromfile(sys.argv[2], numpy.uint8).reshape(height, width, 4)[:, :, 2::-1].astype(int)
+        theirs = io.BytesIO()
+        Image.fromarray(original.astype(numpy.uint8)).save(theirs, "JPEG", quality=85, subsampling=0)
+        for file in (sys.argv[1], theirs):
+            difference = abs(numpy.asarray(Image.open(file).convert("RGB")).astype(int) - original)
+            print(round(difference.mean() * 1000), difference.max())
+        """;
+
     // Smaller than a block, whole blocks, and parts of blocks at both edges.
     [TestCase(1, 1), TestCase(8, 8), TestCase(100, 100), TestCase(129, 67), TestCase(2560, 9)]
     [CancelAfter(20_000)]
@@ -40,6 +55,33 @@ internal sealed class JpegEncoderTests
         int[] seen = [.. said[3..].Select(int.Parse)];
         int[] expected = [.. new[] { (0, 0), (right, 0), (0, bottom), (right, bottom) }.SelectMany(at => Colour(at.Item1, at.Item2)[..3].Reverse()).Select(static value => (int)value)];
         Assert.That(seen.Zip(expected, static (one, other) => Math.Abs(one - other)).Max(), Is.LessThanOrEqualTo(12));
+    }
+
+    // What is on screens: something that changes slowly, and thin lines in all colours; and the worst, noise.
+    [TestCase(false)]
+    [TestCase(true)]
+    [CancelAfter(20_000)]
+    public async Task It_is_as_near_to_the_original_as_what_libjpeg_makes(bool noise, CancellationToken ct)
+    {
+        var random = new Random(1);
+        var size = new DisplaySize(203, 101);
+        byte[] Colour(int x, int y) => noise ? [(byte)random.Next(256), (byte)random.Next(256), (byte)random.Next(256), 0]
+            : (x + (2 * y)) % 23 == 0 ? [(byte)(y * 2), 255, 0, 0]
+            : [(byte)x, (byte)(y * 2), (byte)(255 - x), 0];
+        byte[] pixels = [.. from y in Enumerable.Range(0, size.Height) from x in Enumerable.Range(0, size.Width) from value in Colour(x, y) select value];
+        byte[] file = Encode(size, (x, y) => pixels[(((y * size.Width) + x) * 4)..][..4]);
+        string original = Path.GetTempFileName();
+        try
+        {
+            await File.WriteAllBytesAsync(original, pixels, ct);
+            int[] said = [.. (await AskAsync(Compare, file, [original, $"{size.Width}", $"{size.Height}"], ct)).Split((char[])[' ', '\n']).Select(int.Parse)];
+            Assert.That(said[0], Is.LessThanOrEqualTo(said[2] * 1.05), "thousandths, on average");
+            Assert.That(said[1], Is.LessThanOrEqualTo(said[3] + 16), "at the most");
+        }
+        finally
+        {
+            File.Delete(original);
+        }
     }
 
     [Test, CancelAfter(20_000)]
@@ -67,13 +109,15 @@ internal sealed class JpegEncoderTests
         return encoder.Finish();
     }
 
-    private static async Task<string> DecodeAsync(byte[] file, string[] pixels, CancellationToken ct)
+    private static Task<string> DecodeAsync(byte[] file, string[] pixels, CancellationToken ct) => AskAsync(Look, file, pixels, ct);
+
+    private static async Task<string> AskAsync(string script, byte[] file, string[] arguments, CancellationToken ct)
     {
         string path = Path.GetTempFileName();
         try
         {
             await File.WriteAllBytesAsync(path, file, ct);
-            using Process python = Process.Start(new ProcessStartInfo("/usr/bin/python3", ["-c", Look.TrimEnd(), path, .. pixels]) { UseShellExecute = false, RedirectStandardOutput = true })!;
+            using Process python = Process.Start(new ProcessStartInfo("/usr/bin/python3", ["-c", script.TrimEnd(), path, .. arguments]) { UseShellExecute = false, RedirectStandardOutput = true })!;
             string said = await python.StandardOutput.ReadToEndAsync(ct);
             await python.WaitForExitAsync(ct);
             return said.Trim();
