@@ -197,7 +197,7 @@ internal sealed class DisplayPageTests
             """;
         await using var cable = Cable.To(_stage);
         await using ConsolePage page = await PairedAsync(ct, cable: cable);
-        page.Allow(Ended + "|ERR_");
+        page.Allow(Ended + "|ERR_|426"); // 426: the display is there, and wants a websocket
         await using RunClient run = await page.Client.ConnectAsync("/run", ct);
         await OpenAsync(page, await Graphics.StartAsync(run, "1", turnsRed, ct, Graphics.Options(400, 300)));
         await Expect(Picture(page)).ToBeVisibleAsync();
