@@ -27,6 +27,7 @@ internal static class LauncherProcess
     public static async Task<int> ServeAsync(DaemonOptions options, SafeFileHandle? given = null)
     {
         FileModeMask.Reset();
+        LateAssemblies.Load();
         var log = new LauncherLog<LauncherServer>(options.Debug, TimeProvider.System, Console.Error);
         using var loop = new EventLoop(failure => log.Log(LogLevel.Error, default, "", failure, static (_, failure) => failure!.Message));
         string path = options.Engine.LauncherSocket ?? LauncherSocket.OfSystem;

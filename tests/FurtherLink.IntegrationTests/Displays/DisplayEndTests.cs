@@ -62,7 +62,7 @@ internal sealed class DisplayEndTests(bool separated)
         await client.StopAsync("1", ct);
 
         Assert.That(() => daemon.ChildPids, Is.Empty.After(10).Seconds.PollEvery(20).MilliSeconds);
-        Assert.That(Graphics.FilesOf(number), Is.Empty);
+        await TestDaemon.UntilAsync(() => Graphics.FilesOf(number), Is.Empty, ct); // removed when it is gone
     }
 
     [Test, CancelAfter(120_000)]
