@@ -36,7 +36,7 @@ internal sealed class HostileDaemonTests
             Name = "two-steps",
             Extension = ".sh",
             Compile = ["true"],
-            Command = ["sh", "-c", "setsid sleep 1000 & setsid sleep 1000 & exec sleep 1000", "{file}"],
+            Command = ["sh", "-c", "sleep 1000 & sleep 1000 & exec sleep 1000", "{file}"],
         };
         var engine = new EngineOptions
         {
