@@ -1,6 +1,5 @@
 using FurtherLink.Engine;
 using FurtherLink.Engine.Programs;
-using FurtherLink.Engine.Runners;
 using FurtherLink.Engine.Separation;
 using FurtherLink.Engine.Uploads;
 using FurtherLink.Linux.Events;
@@ -31,13 +30,6 @@ internal sealed class HostileDaemonTests
     {
         _loop = new EventLoop();
         _directory = Directory.CreateTempSubdirectory("further-link-hostile-").FullName;
-        var twoSteps = new RunnerDefinition
-        {
-            Name = "two-steps",
-            Extension = ".sh",
-            Compile = ["true"],
-            Command = ["sh", "-c", "setsid sleep 1000 & setsid sleep 1000 & exec sleep 1000", "{file}"],
-        };
         var engine = new EngineOptions
         {
             TempDirectory = _directory,
@@ -45,7 +37,6 @@ internal sealed class HostileDaemonTests
             DefaultUser = UserAccount.Current.Name,
             Programs = Most,
             StopGrace = TimeSpan.FromMilliseconds(10),
-            Runners = [twoSteps],
         };
         _server = new LauncherServer(engine, new UploadOptions(), new LauncherOptions(), _loop, TimeProvider.System, NullLogger<LauncherServer>.Instance);
         string path = Path.Combine(_directory, "launcher.sock");
@@ -101,24 +92,6 @@ internal sealed class HostileDaemonTests
         Assert.That(started, Is.LessThan(100));
     }
 
-    [Test, CancelAfter(120_000)]
-    public async Task A_step_that_is_started_while_the_program_is_taken_away_is_taken_away_as_well(CancellationToken ct)
-    {
-        for (int round = 0; round < 20; round++)
-        {
-            using Envelope program = await StartAsync("two-steps", "").WaitAsync(ct);
-            using (await _connection.AskAsync(Operation.Wait, NumberOf(program)).WaitAsync(ct))
-            {
-            }
-
-            Task<Envelope?> next = _connection.TryAskAsync(Operation.Next, NumberOf(program)), discard = _connection.TryAskAsync(Operation.Discard, NumberOf(program));
-            (await next.WaitAsync(ct))?.Dispose();
-            (await discard.WaitAsync(ct))?.Dispose();
-
-            Assert.That(Ours(), Is.Empty, $"round {round}");
-        }
-    }
-
     [Test, CancelAfter(20_000)]
     public async Task A_counter_that_is_kept_has_the_size_of_one(CancellationToken ct)
     {
@@ -148,23 +121,4 @@ internal sealed class HostileDaemonTests
     }
 
     private static WireWriter NumberOf(Envelope program) => new WireWriter().Int(new WireReader(program.Fields).Int());
-
-    /// <summary>Processes that were told where a side channel in our directory is; zombies have no environment any more.</summary>
-    private List<int> Ours()
-    {
-        var ours = new List<int>();
-        foreach (string process in Directory.GetDirectories("/proc").Where(static path => char.IsAsciiDigit(Path.GetFileName(path)[0])))
-        {
-            try
-            {
-                if (File.ReadAllText(Path.Combine(process, "environ")).Contains(_directory, StringComparison.Ordinal)) ours.Add(int.Parse(Path.GetFileName(process)));
-            }
-            catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
-            {
-                // ended meanwhile
-            }
-        }
-
-        return ours;
-    }
 }
