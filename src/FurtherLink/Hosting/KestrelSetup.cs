@@ -60,8 +60,9 @@ internal static class KestrelSetup
 
     private static void Configure(ListenOptions listen, ServerCertificate? certificate)
     {
-        // Without TLS there is no negotiation: HTTP/2 in the clear needs a client that knows, and browsers do not.
-        listen.Protocols = certificate is null ? HttpProtocols.Http1 : HttpProtocols.Http1AndHttp2;
+        // Not HTTP/2: browsers would put all websockets of a page into one connection (RFC 8441), where one waits for the other, a window of megabytes stands between a
+        // program and whoever presses Stop, and a network that fell silent is noticed late.
+        listen.Protocols = HttpProtocols.Http1;
         if (certificate is null) return;
         listen.UseHttps(new TlsHandshakeCallbackOptions
         {

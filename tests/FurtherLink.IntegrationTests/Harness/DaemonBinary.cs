@@ -1,6 +1,6 @@
 namespace FurtherLink.IntegrationTests.Harness;
 
-/// <summary>Which <c>further-link</c> is tested: the one built beside these tests, or the one that FURTHER_LINK_TEST_BINARY names.</summary>
+/// <summary>Which <c>further-link</c> is tested: the one built beside these tests, or the one that FURTHERLINK_TEST_BINARY names.</summary>
 internal static class DaemonBinary
 {
     /// <summary>Full path of the program.</summary>
@@ -11,7 +11,7 @@ internal static class DaemonBinary
 
     private static string Find()
     {
-        string? given = Environment.GetEnvironmentVariable("FURTHER_LINK_TEST_BINARY");
+        string? given = Environment.GetEnvironmentVariable("FURTHERLINK_TEST_BINARY");
         if (!string.IsNullOrEmpty(given)) return System.IO.Path.GetFullPath(given);
 
         // The tests' own output path ends in bin/<Configuration>/<framework>; the daemon's does too.

@@ -6,10 +6,10 @@ namespace FurtherLink.IntegrationTests.Harness;
 internal static class LauncherProcess
 {
     /// <summary>
-    /// Whether every daemon of this run of the tests has one (FURTHER_LINK_TEST_SEPARATED=1), so that the whole suite can be run against both ways of starting
+    /// Whether every daemon of this run of the tests has one (FURTHERLINK_TEST_SEPARATED=1), so that the whole suite can be run against both ways of starting
     /// programs.
     /// </summary>
-    public static bool ForAll { get; } = Environment.GetEnvironmentVariable("FURTHER_LINK_TEST_SEPARATED") == "1";
+    public static bool ForAll { get; } = Environment.GetEnvironmentVariable("FURTHERLINK_TEST_SEPARATED") == "1";
 
     /// <summary>Starts one and waits until it serves. Whom it starts programs as is <paramref name="environment"/>'s to say; without, also root.</summary>
     public static async Task<DaemonProcess> StartAsync(TestDirectories directories, IReadOnlyDictionary<string, string> environment, CancellationToken ct, string? binary = null)

@@ -22,28 +22,17 @@ internal sealed class Visitor(Uri address, Dial? dial = null) : IDisposable
     /// <summary>How the daemon is called.</summary>
     public Uri Address { get; } = address;
 
-    /// <summary>Of requests: 1.1 or 2, and no other.</summary>
-    public Version Version { get; init; } = HttpVersion.Version11;
-
     /// <summary>Sent with everything.</summary>
     public Dictionary<string, string> Headers { get; init; } = [];
 
     /// <summary>The same caller as this one, with other headers.</summary>
     public Visitor With(params (string Name, string Value)[] headers) => new(Address, dial)
     {
-        Version = Version,
         Headers = headers.ToDictionary(header => header.Name, header => header.Value),
     };
 
     /// <summary>The same caller as this one, who shows a token.</summary>
     public Visitor WithToken(string token) => With(("Authorization", "Bearer " + token));
-
-    /// <summary>The same caller as this one, in another version of HTTP.</summary>
-    public Visitor Speaking(Version version) => new(Address, dial)
-    {
-        Version = version,
-        Headers = Headers,
-    };
 
     /// <summary>Sends a request. Only the head of the answer is waited for.</summary>
     /// <param name="method">GET…</param>
@@ -55,8 +44,6 @@ internal sealed class Visitor(Uri address, Dial? dial = null) : IDisposable
         HttpMethod method, string path, CancellationToken ct, JsonNode? json = null, params (string Name, string Value)[] headers)
     {
         using var request = new HttpRequestMessage(method, new Uri(Address, path));
-        request.Version = Version;
-        request.VersionPolicy = HttpVersionPolicy.RequestVersionExact;
         if (json is not null) request.Content = new StringContent(json.ToJsonString(), MediaTypeHeaderValue.Parse("application/json"));
         foreach ((string name, string value) in Headers.Where(own => headers.All(header => header.Name != own.Key)).Select(own => (own.Key, own.Value)).Concat(headers))
             Assert.That(request.Headers.TryAddWithoutValidation(name, value), name);
@@ -84,8 +71,6 @@ internal sealed class Visitor(Uri address, Dial? dial = null) : IDisposable
     {
         using var socket = new ClientWebSocket();
         socket.Options.CollectHttpResponseDetails = true;
-        socket.Options.HttpVersion = Version;
-        socket.Options.HttpVersionPolicy = HttpVersionPolicy.RequestVersionExact;
         foreach ((string name, string value) in Headers.Select(own => (own.Key, own.Value)).Concat(headers)) socket.Options.SetRequestHeader(name, value);
         foreach (string offered in subProtocols ?? []) socket.Options.AddSubProtocol(offered);
         try

@@ -14,8 +14,6 @@ internal sealed class HostTests
     private Lan _lan = null!;
     private Visitor _here = null!;
 
-    private static IEnumerable<Version> Versions => [HttpVersion.Version11, HttpVersion.Version20];
-
     private static string HostName => Environment.MachineName.ToLowerInvariant();
 
     private static IEnumerable<string> Own =>
@@ -55,18 +53,18 @@ internal sealed class HostTests
     }
 
     [Test, CancelAfter(20_000)]
-    public async Task Its_own_names_are_answered([ValueSource(nameof(Own))] string host, [ValueSource(nameof(Versions))] Version version, CancellationToken ct)
+    public async Task Its_own_names_are_answered([ValueSource(nameof(Own))] string host, CancellationToken ct)
     {
-        using Visitor visitor = _here.Speaking(version);
+        using Visitor visitor = _here.With();
         Assert.That(await visitor.AskAsync(HttpMethod.Get, "/runners", ct, headers: ("Host", host)), Is.EqualTo(HttpStatusCode.OK));
         Assert.That(await visitor.AskAsync(HttpMethod.Get, "/runners", ct, headers: ("Host", host + ":8028")), Is.EqualTo(HttpStatusCode.OK), "with a port");
     }
 
     [Test, CancelAfter(20_000)]
     public async Task Any_other_name_is_turned_away_before_anything_else(
-        [ValueSource(nameof(Wrong))] string host, [ValueSource(nameof(Versions))] Version version, CancellationToken ct)
+        [ValueSource(nameof(Wrong))] string host, CancellationToken ct)
     {
-        using Visitor visitor = _here.Speaking(version);
+        using Visitor visitor = _here.With();
         using (Assert.EnterMultipleScope())
         {
             foreach (string path in new[] { "/status", "/", "/runners", "/run", "/clients", "/nowhere" })

@@ -13,39 +13,31 @@ internal sealed class StrangerTests
 
     private static IEnumerable<TestCaseData> OpenToEverybody()
     {
-        foreach (Version version in Versions)
+        foreach ((string method, string path, int status) in new[]
         {
-            foreach ((string method, string path, int status) in new[]
-            {
-                ("GET", "/status", 200), ("HEAD", "/status", 200), ("GET", "/version", 200), ("GET", "/", 200), ("GET", "/nowhere", 404),
-                ("GET", "/display.html", 200), ("GET", "/assets/none.js", 404),
-                ("POST", "/pair", 400), ("POST", "/pair/0123456789abcdef0123456789abcdef", 400), // there is no body
-            })
-                yield return new TestCaseData(version, method, path, status);
-        }
+            ("GET", "/status", 200), ("HEAD", "/status", 200), ("GET", "/version", 200), ("GET", "/", 200), ("GET", "/nowhere", 404),
+            ("GET", "/display.html", 200), ("GET", "/assets/none.js", 404),
+            ("POST", "/pair", 400), ("POST", "/pair/0123456789abcdef0123456789abcdef", 400), // there is no body
+        })
+            yield return new TestCaseData(method, path, status);
     }
 
     // Every route of the daemon but those above. That no route is forgotten is for the daemon: it does not start with one that says nothing of access.
     private static IEnumerable<TestCaseData> ForThoseWhoAreKnown()
     {
-        foreach (Version version in Versions)
+        foreach ((string method, string path) in new[]
         {
-            foreach ((string method, string path) in new[]
-            {
-                ("GET", "/runners"), ("GET", "/version/apt/bash"), ("POST", "/upload"),
-                ("GET", "/files/"), ("HEAD", "/files/x"), ("PUT", "/files/x"), ("POST", "/files/x"), ("DELETE", "/files/x"),
-                ("GET", "/limits"), ("GET", "/metrics"), ("HEAD", "/metrics"), ("GET", "/leases"), ("DELETE", "/leases/display"),
-                ("GET", "/run"), ("GET", "/run-py"), ("GET", "/exec"), ("GET", "/livecode"), ("GET", "/processor"),
-                ("POST", "/sessions"), ("GET", "/sessions"), ("GET", "/sessions/0"), ("DELETE", "/sessions/0"), ("GET", "/sessions/0/stream"), ("GET", "/display/0"),
-                ("GET", "/device"), ("GET", "/device/events"), ("GET", "/device/miniscreen.png"), ("POST", "/device/buttons/up"),
-                ("POST", "/pair/window"), ("GET", "/prompts"), ("POST", "/prompts/0123456789abcdef"),
-                ("GET", "/clients"), ("DELETE", "/clients"), ("DELETE", "/clients/01234567"), ("GET", "/clients/me"), ("DELETE", "/clients/me"),
-            })
-                yield return new TestCaseData(version, method, path);
-        }
+            ("GET", "/runners"), ("GET", "/version/apt/bash"), ("POST", "/upload"),
+            ("GET", "/files/"), ("HEAD", "/files/x"), ("PUT", "/files/x"), ("POST", "/files/x"), ("DELETE", "/files/x"),
+            ("GET", "/limits"), ("GET", "/metrics"), ("HEAD", "/metrics"), ("GET", "/leases"), ("DELETE", "/leases/display"),
+            ("GET", "/run"), ("GET", "/run-py"), ("GET", "/exec"), ("GET", "/livecode"), ("GET", "/processor"),
+            ("POST", "/sessions"), ("GET", "/sessions"), ("GET", "/sessions/0"), ("DELETE", "/sessions/0"), ("GET", "/sessions/0/stream"), ("GET", "/display/0"),
+            ("GET", "/device"), ("GET", "/device/events"), ("GET", "/device/miniscreen.png"), ("POST", "/device/buttons/up"),
+            ("POST", "/pair/window"), ("GET", "/prompts"), ("POST", "/prompts/0123456789abcdef"),
+            ("GET", "/clients"), ("DELETE", "/clients"), ("DELETE", "/clients/01234567"), ("GET", "/clients/me"), ("DELETE", "/clients/me"),
+        })
+            yield return new TestCaseData(method, path);
     }
-
-    private static IEnumerable<Version> Versions => [HttpVersion.Version11, HttpVersion.Version20];
 
     [OneTimeSetUp]
     public async Task Start()
@@ -61,16 +53,16 @@ internal sealed class StrangerTests
     }
 
     [TestCaseSource(nameof(OpenToEverybody)), CancelAfter(20_000)]
-    public async Task A_stranger_may(Version version, string method, string path, int status, CancellationToken ct)
+    public async Task A_stranger_may(string method, string path, int status, CancellationToken ct)
     {
-        using Visitor visitor = StrangerSpeaking(version);
+        using Visitor visitor = _lan.Stranger.With();
         Assert.That((int)await visitor.AskAsync(new HttpMethod(method), path, ct), Is.EqualTo(status));
     }
 
     [TestCaseSource(nameof(ForThoseWhoAreKnown)), CancelAfter(20_000)]
-    public async Task A_stranger_may_not(Version version, string method, string path, CancellationToken ct)
+    public async Task A_stranger_may_not(string method, string path, CancellationToken ct)
     {
-        using Visitor visitor = StrangerSpeaking(version);
+        using Visitor visitor = _lan.Stranger.With();
         using HttpResponseMessage answer = await visitor.SendAsync(new HttpMethod(method), path, ct);
         Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized));
         Assert.That(answer.Headers.WwwAuthenticate.ToString(), Is.EqualTo("Bearer realm=\"further-link\""));
@@ -78,9 +70,9 @@ internal sealed class StrangerTests
 
     [Test, CancelAfter(20_000)]
     public async Task No_socket_opens_for_a_stranger(
-        [ValueSource(nameof(Sockets))] string path, [ValueSource(nameof(Versions))] Version version, CancellationToken ct)
+        [ValueSource(nameof(Sockets))] string path, CancellationToken ct)
     {
-        using Visitor visitor = StrangerSpeaking(version);
+        using Visitor visitor = _lan.Stranger.With();
         Assert.That(await visitor.UpgradeAsync(path, ct), Is.EqualTo(HttpStatusCode.Unauthorized));
     }
 
@@ -126,5 +118,4 @@ internal sealed class StrangerTests
     }
 
     // Each has an allowance of its own; all of this at once would be too much for one.
-    private Visitor StrangerSpeaking(Version version) => (version == HttpVersion.Version11 ? _lan.Stranger : _lan.SecondStranger).Speaking(version);
 }

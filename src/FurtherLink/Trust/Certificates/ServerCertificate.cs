@@ -105,7 +105,7 @@ internal sealed class ServerCertificate
     private static SslServerAuthenticationOptions Options(LoadedCertificate certificate) => new()
     {
         ServerCertificateContext = SslStreamCertificateContext.Create(certificate.Leaf, certificate.Issuers, offline: true),
-        ApplicationProtocols = [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11],
+        ApplicationProtocols = [SslApplicationProtocol.Http11],
         // Said aloud, whatever the system's own configuration of OpenSSL still allows.
         EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
     };
