@@ -57,16 +57,6 @@ internal sealed class CertificateTests
     }
 
     [Test, CancelAfter(30_000)]
-    public async Task Both_versions_of_http_are_offered_with_tls(CancellationToken ct)
-    {
-        await using TestDaemon daemon = await TestDaemon.StartAsync(ct, tls: true);
-        CommandResult two = await Command.RunAsync("curl", ["-sk", "--noproxy", "*", "-w", " %{http_version}", new Uri(daemon.Address, "/status").ToString()], ct);
-        CommandResult one = await Command.RunAsync("curl", ["-sk", "--http1.1", "--noproxy", "*", "-w", " %{http_version}", new Uri(daemon.Address, "/status").ToString()], ct);
-        Assert.That(two.Output, Is.EqualTo("OK 2"));
-        Assert.That(one.Output, Is.EqualTo("OK 1.1"));
-    }
-
-    [Test, CancelAfter(30_000)]
     public async Task A_configured_certificate_that_cannot_be_used_stops_the_start(CancellationToken ct)
     {
         Write();
