@@ -112,7 +112,17 @@ public sealed class PacketSocket : IDisposable
     }
 
     /// <summary>Ends the connection for both; who waits here learns that nobody is there any more.</summary>
-    public void Shutdown() => _ = Libc.Shutdown(_file.Handle, Libc.SHUT_RDWR);
+    public void Shutdown()
+    {
+        try
+        {
+            _ = Libc.Shutdown(_file.Handle, Libc.SHUT_RDWR);
+        }
+        catch (ObjectDisposedException)
+        {
+            // It has ended, and who had it has let go of it, in this very moment.
+        }
+    }
 
     /// <inheritdoc/>
     public void Dispose() => _file.Dispose();
